@@ -1,0 +1,1 @@
+//! The compute-token contract.

@@ -1,0 +1,1 @@
+//! The incentive-token contract.

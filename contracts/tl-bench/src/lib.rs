@@ -1,0 +1,1 @@
+//! The tl-bench contract.

@@ -1,0 +1,1 @@
+//! The wallet user's program.

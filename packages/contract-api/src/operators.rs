@@ -1,0 +1,221 @@
+//! `operators`: who runs the oracle network, with what bond, and who is drawn.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Uint128;
+use cw_utils::Duration;
+
+use crate::types::{Bps, Digest};
+
+/// What an operator does.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Runs quality models and other inference.
+    Inference,
+    /// Stores contents.
+    Storage,
+}
+
+/// Creates the contract.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Native denomination of bonds, for example `utnz`.
+    pub bond_denom: String,
+    /// Smallest bond with which an operator is drawn.
+    pub min_bond: Uint128,
+    /// Stake above this counts no further in draws.
+    pub stake_cap: Uint128,
+    /// How long a bond stays slashable after `Unbond`.
+    pub unbonding: Duration,
+    /// How long a slashed operator stays out of draws before it may `Unjail`.
+    pub jail: Duration,
+    /// The `oracle` contract: the only one that may lock, slash and record misses.
+    pub oracle: String,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Callable by anyone, with the bond attached in the bond denomination.
+    Register {
+        /// Base address of the operator's HTTP service, `http://` or `https://`, ≤ 256 bytes.
+        endpoint: String,
+        /// At least one role.
+        roles: Vec<Role>,
+        /// The organisation behind it, if declared: members of one are never drawn together.
+        entity: Option<String>,
+    },
+    /// Callable by a registered operator: changes endpoint or roles.
+    Update {
+        /// New endpoint, if it changes.
+        endpoint: Option<String>,
+        /// New roles, if they change.
+        roles: Option<Vec<Role>>,
+    },
+    /// Callable by a registered operator: adds the attached coins to its bond.
+    AddBond {},
+    /// Callable by a bonded operator: no longer drawn, the bond is free after the unbonding time.
+    Unbond {},
+    /// Callable by an operator whose unbonding time is over and that has nothing locked.
+    Withdraw {},
+    /// Callable by a jailed operator whose jail time is over and whose bond suffices.
+    Unjail {},
+    /// Callable by the oracle: keeps `amount` of the bond from being withdrawn while a job can
+    /// still be disputed.
+    Lock {
+        /// The operators, each with the amount to lock.
+        locks: Vec<BondLock>,
+    },
+    /// Callable by the oracle: frees what `Lock` kept.
+    Unlock {
+        /// The operators, each with the amount to free.
+        locks: Vec<BondLock>,
+    },
+    /// Callable by the oracle, with the job whose stored reveals are the evidence.
+    Slash {
+        /// Who is slashed.
+        operator: String,
+        /// How much, at most the bond.
+        amount: Uint128,
+        /// The job.
+        job: u64,
+        /// Who gets which share; what is left of 100 % is burned.
+        shares: Vec<SlashShare>,
+        /// Whether the operator leaves the draws until it calls `Unjail`.
+        jail: bool,
+    },
+    /// Callable by anyone with a credit from a slash: pays it out.
+    ClaimCredit {},
+}
+
+/// An amount of one operator's bond that a job keeps or frees.
+#[cw_serde]
+pub struct BondLock {
+    /// The operator.
+    pub operator: String,
+    /// The amount, in the bond denomination.
+    pub amount: Uint128,
+}
+
+/// A share of a slashed amount.
+#[cw_serde]
+pub struct SlashShare {
+    /// Who is credited.
+    pub to: String,
+    /// Which part of the slashed amount, rounded down.
+    pub share: Bps,
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// One operator.
+    #[returns(OperatorResponse)]
+    Operator {
+        /// Its address.
+        address: String,
+    },
+    /// Operators by address.
+    #[returns(OperatorsResponse)]
+    Operators {
+        /// Continue after this address.
+        start_after: Option<String>,
+        /// At most 100, 30 if absent.
+        limit: Option<u32>,
+    },
+    /// Weighted draw without replacement, weight = min(bond, cap): the first `count` operators of
+    /// the seed's order that are bonded, not jailed, have the role and are not excluded.
+    #[returns(SampleResponse)]
+    Sample {
+        /// The seed of the draw.
+        seed: Digest,
+        /// The role they must have.
+        role: Role,
+        /// How many, at most 64; fewer come back when there are fewer.
+        count: u32,
+        /// Addresses that must not be drawn.
+        exclude: Vec<String>,
+    },
+    /// Parameters and totals.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// What an address may claim from slashes.
+    #[returns(CreditResponse)]
+    Credit {
+        /// The address.
+        address: String,
+    },
+}
+
+/// Where an operator stands.
+#[cw_serde]
+pub enum OperatorStatus {
+    /// Drawn.
+    Bonded,
+    /// Slashed; may `Unjail` at this time (seconds since 1970).
+    Jailed {
+        /// Earliest time to return.
+        until: u64,
+    },
+    /// Left; the bond is free at this time (seconds since 1970).
+    Unbonding {
+        /// When `Withdraw` succeeds.
+        until: u64,
+    },
+}
+
+/// One operator.
+#[cw_serde]
+pub struct OperatorResponse {
+    /// Its address.
+    pub address: String,
+    /// Base address of its HTTP service.
+    pub endpoint: String,
+    /// What it does.
+    pub roles: Vec<Role>,
+    /// The organisation behind it, if declared.
+    pub entity: Option<String>,
+    /// Bond, in the bond denomination.
+    pub bond: Uint128,
+    /// Part of the bond that jobs keep.
+    pub locked: Uint128,
+    /// Sum of everything slashed so far.
+    pub slashed: Uint128,
+    /// Where it stands.
+    pub status: OperatorStatus,
+}
+
+/// A page of operators.
+#[cw_serde]
+pub struct OperatorsResponse {
+    /// By address.
+    pub operators: Vec<OperatorResponse>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Operators in the order they were drawn.
+#[cw_serde]
+pub struct SampleResponse {
+    /// Addresses, first drawn first.
+    pub operators: Vec<String>,
+}
+
+/// Parameters and totals.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// As instantiated.
+    pub config: InstantiateMsg,
+    /// Sum of all draw weights.
+    pub total_weight: Uint128,
+    /// Operators that can be drawn.
+    pub bonded: u64,
+}
+
+/// What an address may claim.
+#[cw_serde]
+pub struct CreditResponse {
+    /// In the bond denomination.
+    pub amount: Uint128,
+}

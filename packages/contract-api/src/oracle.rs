@@ -1,0 +1,354 @@
+//! `oracle`: inference by a drawn committee, salted commit–reveal, and a ladder of larger panels.
+//!
+//! A job: request → seed (a beacon round fixed before the request is final) → panel → commit →
+//! reveal → ball vote → provisional → final. A mismatch, a random audit (5 %) or a bonded
+//! challenge climbs the ladder 3 → 7 → 15 → 41; earlier reveals stand, the panel is filled up.
+//! A rung that cannot be filled ends the job as unresolved, with the money back.
+//! Exactly one of final and unresolved is reached. Only a reveal outside the winning ball of a
+//! rung of at least seven is slashed, and the reveals stay as evidence.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Binary, Uint128};
+use cw_utils::Duration;
+use cw20::Cw20ReceiveMsg;
+
+use crate::types::{Bps, Class, ContentRef, Digest, Modality};
+
+/// One rung of the ladder.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Rung {
+    /// Operators on the panel.
+    pub size: u32,
+    /// Agreeing reveals that decide.
+    pub quorum: u32,
+}
+
+/// The standard tier: 3 unanimous, then 5 of 7, 10 of 15, 28 of 41.
+pub const STANDARD_LADDER: [Rung; 4] = [
+    Rung { size: 3, quorum: 3 },
+    Rung { size: 7, quorum: 5 },
+    Rung {
+        size: 15,
+        quorum: 10,
+    },
+    Rung {
+        size: 41,
+        quorum: 28,
+    },
+];
+
+/// Creates the contract. Every address is known beforehand (instantiate2).
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The `beacon` contract.
+    pub beacon: String,
+    /// The `operators` contract.
+    pub operators: String,
+    /// The `models` contract.
+    pub models: String,
+    /// The `data-registry` contract: the only one whose requests the treasury pays.
+    pub data_registry: String,
+    /// The `treasury` contract.
+    pub treasury: String,
+    /// The compute currency.
+    pub compute_token: String,
+    /// Parameters.
+    pub params: Params,
+}
+
+/// Parameters, fixed at genesis.
+#[cw_serde]
+pub struct Params {
+    /// Time to commit, from the draw.
+    pub commit_window: Duration,
+    /// Time to reveal, from the last commit or the end of the commit window.
+    pub reveal_window: Duration,
+    /// Time to challenge a provisional result.
+    pub challenge_window: Duration,
+    /// Share of jobs that climb to the second rung although the first agreed.
+    pub audit: Bps,
+    /// Part of the bond locked per seat, in the bond denomination.
+    pub seat_lock: Uint128,
+    /// Slash of a wrong reveal, as a share of the bond.
+    pub slash_wrong: Bps,
+    /// Slash of a commit without a reveal, as a share of the bond.
+    pub slash_no_reveal: Bps,
+    /// Challenge bond in executions of the model, 10 by default.
+    pub challenge_bond_fees: u32,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Callable by the data registry: checks a contribution; operators are paid from the
+    /// treasury's compute share.
+    RequestCheck {
+        /// The item; comes back in the callback.
+        item: u64,
+        /// What kind it is: the modality's active model runs.
+        modality: Modality,
+        /// The content.
+        input: ContentRef,
+    },
+    /// Callable by the compute token: TCC was sent with a [`ReceiveMsg`].
+    Receive(Cw20ReceiveMsg),
+    /// Callable by anyone, once the job's beacon round has an output: draws the panel.
+    Draw {
+        /// The job.
+        job: u64,
+    },
+    /// Callable by an operator on the panel that has not committed.
+    Commit {
+        /// The job.
+        job: u64,
+        /// `hashes::oracle_commitment`.
+        commitment: Digest,
+    },
+    /// Callable by an operator that has committed, in the reveal window.
+    Reveal {
+        /// The job.
+        job: u64,
+        /// The canonical output, ≤ 512 bytes (`check_output`).
+        output: Binary,
+        /// The salt of the commitment.
+        salt: Digest,
+        /// What it ran on.
+        environment: Environment,
+    },
+    /// Callable by anyone: does what the passing of a deadline requires (promotes standbys,
+    /// opens the reveal window, decides, escalates, finalises).
+    Advance {
+        /// The job.
+        job: u64,
+    },
+    /// Callable by an account with earnings or refunds: pays them out in TCC.
+    Claim {},
+}
+
+/// What TCC is sent for.
+#[cw_serde]
+pub enum ReceiveMsg {
+    /// Asks for an inference; the amount must cover the model's fee for the first rung.
+    Request {
+        /// The model.
+        model: u64,
+        /// The content.
+        input: ContentRef,
+        /// Whether the sender is a contract that wants `ResultCallback` executed on it.
+        callback: bool,
+    },
+    /// Disputes a provisional result: 10 × the model's fee.
+    Challenge {
+        /// The job.
+        job: u64,
+    },
+}
+
+/// What an operator ran on; lets an aggregator tell a broken platform from a cheat.
+#[cw_serde]
+pub struct Environment {
+    /// Architecture and instruction set, for example `x86_64+avx2`, ≤ 64 bytes.
+    pub platform: String,
+    /// SHA-256 of the session profile used.
+    pub profile_sha256: Digest,
+    /// Energy of the execution in milliwatt-hours, estimated or measured.
+    pub milliwatt_hours: u32,
+}
+
+/// What the oracle executes on a requester: `{"oracle_result": {...}}`. A callback that fails
+/// does not hold up the job.
+#[cw_serde]
+pub struct ResultCallback {
+    /// The job.
+    pub job: u64,
+    /// The item of a `RequestCheck`; absent for paid requests.
+    pub item: Option<u64>,
+    /// The winning operator's own output; absent when unresolved.
+    pub output: Option<Binary>,
+    /// Quality from which the model votes "accept", Q15.
+    pub accept_q15: u16,
+    /// Whether nothing can change this any more.
+    pub last: bool,
+}
+
+/// The message a requester that asks for callbacks has among its execute variants.
+#[cw_serde]
+pub enum CallbackMsg {
+    /// Callable by the oracle.
+    OracleResult(ResultCallback),
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// One job.
+    #[returns(JobResponse)]
+    Job {
+        /// The job.
+        job: u64,
+    },
+    /// Jobs that are neither final nor unresolved, oldest first.
+    #[returns(JobsResponse)]
+    OpenJobs {
+        /// Continue after this job.
+        start_after: Option<u64>,
+        /// At most 100, 30 if absent.
+        limit: Option<u32>,
+    },
+    /// Open jobs on whose panel an operator sits, oldest first: an operator's truth after a
+    /// restart.
+    #[returns(JobsResponse)]
+    OperatorJobs {
+        /// The operator.
+        operator: String,
+        /// Continue after this job.
+        start_after: Option<u64>,
+        /// At most 100, 30 if absent.
+        limit: Option<u32>,
+    },
+    /// The reveals of a job: the evidence behind its result and behind any slash.
+    #[returns(RevealsResponse)]
+    Reveals {
+        /// The job.
+        job: u64,
+    },
+    /// What an account may claim, in micro-TCC.
+    #[returns(ClaimableResponse)]
+    Claimable {
+        /// The account.
+        address: String,
+    },
+    /// Configuration.
+    #[returns(InstantiateMsg)]
+    Config {},
+    /// Escrow totals, for conservation checks.
+    #[returns(TotalsResponse)]
+    Totals {},
+}
+
+/// Where a job stands.
+#[cw_serde]
+pub enum JobStatus {
+    /// Waits for a beacon round.
+    AwaitingSeed {
+        /// The round.
+        round: u64,
+    },
+    /// The panel commits.
+    Committing {
+        /// End of the window, seconds since 1970.
+        until: u64,
+    },
+    /// The panel reveals.
+    Revealing {
+        /// End of the window, seconds since 1970.
+        until: u64,
+    },
+    /// A result stands and may be challenged.
+    Provisional {
+        /// End of the challenge window, seconds since 1970.
+        until: u64,
+    },
+    /// The result stands for good.
+    Final,
+    /// No result; everything was refunded.
+    Unresolved {
+        /// Why: `rung_not_filled` or `no_quorum`.
+        reason: String,
+    },
+}
+
+/// One operator's part in a job.
+#[cw_serde]
+pub struct Seat {
+    /// The operator.
+    pub operator: String,
+    /// Its commitment, once made.
+    pub commitment: Option<Digest>,
+    /// Digest of its output, once revealed.
+    pub output_sha256: Option<Digest>,
+    /// After the vote: whether its output lies in the winning ball.
+    pub correct: Option<bool>,
+    /// Amount slashed from it for this job, in the bond denomination.
+    pub slashed: Uint128,
+}
+
+/// One job.
+#[cw_serde]
+pub struct JobResponse {
+    /// Its id, from 1.
+    pub job: u64,
+    /// Who asked.
+    pub requester: String,
+    /// The item of a sponsored check.
+    pub item: Option<u64>,
+    /// The model.
+    pub model: u64,
+    /// How outputs are compared.
+    pub class: Class,
+    /// The content.
+    pub input: ContentRef,
+    /// Rung of the ladder, from 0.
+    pub rung: u32,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// The panel in the order it was drawn.
+    pub seats: Vec<Seat>,
+    /// The winning output, once there is one.
+    pub output: Option<Binary>,
+    /// Whose output won.
+    pub medoid: Option<String>,
+    /// Who challenged, if anybody.
+    pub challenger: Option<String>,
+    /// Whether it was picked for an audit.
+    pub audited: bool,
+}
+
+/// A page of jobs.
+#[cw_serde]
+pub struct JobsResponse {
+    /// By id.
+    pub jobs: Vec<JobResponse>,
+}
+
+/// One stored reveal.
+#[cw_serde]
+pub struct RevealRecord {
+    /// The operator.
+    pub operator: String,
+    /// The canonical output.
+    pub output: Binary,
+    /// The salt that opens the commitment.
+    pub salt: Digest,
+    /// What it ran on.
+    pub environment: Environment,
+}
+
+/// The reveals of a job.
+#[cw_serde]
+pub struct RevealsResponse {
+    /// In panel order.
+    pub reveals: Vec<RevealRecord>,
+}
+
+/// What an account may claim.
+#[cw_serde]
+pub struct ClaimableResponse {
+    /// In micro-TCC.
+    pub amount: Uint128,
+}
+
+/// Escrow totals in micro-TCC: `received = escrowed + claimable + paid_out`.
+#[cw_serde]
+pub struct TotalsResponse {
+    /// Everything that was sent for requests and challenges.
+    pub received: Uint128,
+    /// Held for open jobs.
+    pub escrowed: Uint128,
+    /// Credited and not yet claimed.
+    pub claimable: Uint128,
+    /// Claimed, or passed on to be burned.
+    pub paid_out: Uint128,
+}

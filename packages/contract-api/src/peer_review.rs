@@ -1,0 +1,338 @@
+//! `peer-review`: blind panels of Trainers judge what the AI juror has checked.
+//!
+//! A reviewer enters by answering a cohort of gold items whose answers were committed to
+//! beforehand. An item opens when its check is in: a beacon round fixed at that moment draws up
+//! to 24 candidates uniformly among the eligible; seats open in steps (7 or 3, then two more) and
+//! each step is commit, then reveal. The item settles when the log-odds pass the threshold or
+//! fifteen votes are in. Votes that do not come are skipped: the next candidate takes the seat.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cw_utils::Duration;
+
+use crate::types::{Digest, Modality};
+
+/// Candidates drawn per item at most.
+pub const CANDIDATES: u32 = 24;
+
+/// Votes that count at most.
+pub const MAX_SEATS: u32 = 15;
+
+/// Creates the contract. Every address is known beforehand (instantiate2).
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The `beacon` contract.
+    pub beacon: String,
+    /// The `trainers` contract.
+    pub trainers: String,
+    /// The `reputation` contract.
+    pub reputation: String,
+    /// The `data-registry` contract: the only one that opens items.
+    pub data_registry: String,
+    /// The `treasury` contract.
+    pub treasury: String,
+    /// Who commits to gold items and opens their answers.
+    pub gold_keeper: String,
+    /// Parameters.
+    pub params: Params,
+}
+
+/// Parameters, fixed at genesis.
+#[cw_serde]
+pub struct Params {
+    /// Time to commit a vote, from the opening of a step.
+    pub commit_window: Duration,
+    /// Time to reveal it, from the last commit or the end of the commit window.
+    pub reveal_window: Duration,
+    /// Gold items per cohort, 20 by default.
+    pub qualifier_size: u32,
+    /// Right answers needed, out of `qualifier_size`.
+    pub qualifier_pass: u32,
+    /// Time to commit to a cohort, from its opening.
+    pub qualifier_window: Duration,
+    /// Time to reveal the answers, from the opening of the labels.
+    pub qualifier_reveal_window: Duration,
+    /// Missed votes in a row after which a reviewer is no longer drawn until it checks in.
+    pub absent_after: u32,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Callable by the gold keeper: opens a cohort.
+    OpenCohort {
+        /// The domain.
+        domain: Modality,
+        /// `hashes::gold_root` over the leaves of its items.
+        root: Digest,
+        /// CIDs of the items, in order; as many as `qualifier_size`.
+        cids: Vec<String>,
+    },
+    /// Callable by a registered Trainer not yet qualified in the domain, in the window.
+    CommitQualifier {
+        /// The cohort.
+        cohort: u64,
+        /// `hashes::qualifier_commitment`.
+        commitment: Digest,
+    },
+    /// Callable by the gold keeper, after the window: opens the labels.
+    OpenLabels {
+        /// The cohort.
+        cohort: u64,
+        /// Label, AI vote and salt of each item, in order.
+        labels: Vec<GoldLabel>,
+    },
+    /// Callable by a candidate that has committed, after the labels are open.
+    RevealQualifier {
+        /// The cohort.
+        cohort: u64,
+        /// Its answers, in item order.
+        answers: Vec<bool>,
+        /// The salt of the commitment.
+        salt: Digest,
+    },
+    /// Callable by a qualified reviewer that was away: it can be drawn again.
+    CheckIn {},
+    /// Callable by the data registry: opens an item whose check is in.
+    OpenItem {
+        /// The item.
+        item: u64,
+        /// Its domain.
+        domain: Modality,
+        /// Whose contribution it is.
+        contributor: String,
+        /// What the AI juror says.
+        ai_vote: bool,
+        /// The AI juror's quality, Q15.
+        ai_quality: u16,
+    },
+    /// Callable by the data registry: closes an item without an outcome (consent withdrawn).
+    CancelItem {
+        /// The item.
+        item: u64,
+    },
+    /// Callable by anyone, once the item's beacon round has an output and there are enough
+    /// eligible reviewers: draws the candidates and opens the first step.
+    DrawPanel {
+        /// The item.
+        item: u64,
+    },
+    /// Callable by a reviewer with an open seat that has not committed.
+    CommitVote {
+        /// The item.
+        item: u64,
+        /// `hashes::vote_commitment`.
+        commitment: Digest,
+    },
+    /// Callable by a reviewer that has committed, in the reveal window.
+    RevealVote {
+        /// The item.
+        item: u64,
+        /// Whether it accepts the item.
+        accept: bool,
+        /// The salt of the commitment.
+        salt: Digest,
+    },
+    /// Callable by anyone: does what the passing of a deadline requires.
+    Advance {
+        /// The item.
+        item: u64,
+    },
+}
+
+/// What the gold keeper opens about one item.
+#[cw_serde]
+pub struct GoldLabel {
+    /// What is true.
+    pub label: bool,
+    /// What the AI juror says of it.
+    pub ai_vote: bool,
+    /// The salt of its leaf.
+    pub salt: Digest,
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// One item.
+    #[returns(ItemResponse)]
+    Item {
+        /// The item.
+        item: u64,
+    },
+    /// Items that are not closed, oldest first.
+    #[returns(ItemsResponse)]
+    OpenItems {
+        /// Continue after this item.
+        start_after: Option<u64>,
+        /// At most 100, 30 if absent.
+        limit: Option<u32>,
+    },
+    /// Open items on which a reviewer has a seat, oldest first.
+    #[returns(ItemsResponse)]
+    Assignments {
+        /// The reviewer.
+        reviewer: String,
+        /// Continue after this item.
+        start_after: Option<u64>,
+        /// At most 100, 30 if absent.
+        limit: Option<u32>,
+    },
+    /// One cohort.
+    #[returns(CohortResponse)]
+    Cohort {
+        /// The cohort.
+        cohort: u64,
+    },
+    /// The newest cohort of a domain.
+    #[returns(CohortResponse)]
+    LatestCohort {
+        /// The domain.
+        domain: Modality,
+    },
+    /// In which domains a Trainer may review.
+    #[returns(QualificationResponse)]
+    Qualification {
+        /// The Trainer.
+        address: String,
+    },
+    /// Reviewers that can be drawn in a domain.
+    #[returns(EligibleResponse)]
+    Eligible {
+        /// The domain.
+        domain: Modality,
+    },
+    /// Configuration.
+    #[returns(InstantiateMsg)]
+    Config {},
+}
+
+/// Where an item stands.
+#[cw_serde]
+pub enum ItemStatus {
+    /// Waits for a beacon round, or for enough eligible reviewers.
+    AwaitingPanel {
+        /// The round.
+        round: u64,
+    },
+    /// The open seats commit.
+    Committing {
+        /// End of the window, seconds since 1970.
+        until: u64,
+    },
+    /// The open seats reveal.
+    Revealing {
+        /// End of the window, seconds since 1970.
+        until: u64,
+    },
+    /// Decided; the outcome is with `reputation`.
+    Settled {
+        /// Whether it is accepted.
+        accepted: bool,
+        /// P(good), micro.
+        posterior: u64,
+    },
+    /// No decision: the candidates ran out before enough votes were in.
+    Unresolved,
+    /// Closed because consent was withdrawn.
+    Cancelled,
+}
+
+/// One seat.
+#[cw_serde]
+pub struct Seat {
+    /// The reviewer.
+    pub reviewer: String,
+    /// Step in which the seat opened, from 0.
+    pub step: u32,
+    /// Its commitment, once made.
+    pub commitment: Option<Digest>,
+    /// Its vote, once revealed.
+    pub accept: Option<bool>,
+    /// Whether the time passed without commit or reveal.
+    pub missed: bool,
+}
+
+/// One item.
+#[cw_serde]
+pub struct ItemResponse {
+    /// The item.
+    pub item: u64,
+    /// Its domain.
+    pub domain: Modality,
+    /// What the AI juror says.
+    pub ai_vote: bool,
+    /// The AI juror's quality, Q15.
+    pub ai_quality: u16,
+    /// Where it stands.
+    pub status: ItemStatus,
+    /// Seats opened so far, in panel order.
+    pub seats: Vec<Seat>,
+    /// Candidates not yet seated.
+    pub waiting: u32,
+}
+
+/// A page of items.
+#[cw_serde]
+pub struct ItemsResponse {
+    /// By id.
+    pub items: Vec<ItemResponse>,
+}
+
+/// Where a cohort stands.
+#[cw_serde]
+pub enum CohortStatus {
+    /// Candidates commit until then (seconds since 1970).
+    Committing {
+        /// End of the window.
+        until: u64,
+    },
+    /// Waits for the keeper to open the labels.
+    AwaitingLabels,
+    /// Candidates reveal until then (seconds since 1970).
+    Revealing {
+        /// End of the window.
+        until: u64,
+    },
+    /// Over.
+    Closed,
+}
+
+/// One cohort.
+#[cw_serde]
+pub struct CohortResponse {
+    /// Its id, from 1.
+    pub cohort: u64,
+    /// The domain.
+    pub domain: Modality,
+    /// Commitment to the answers.
+    pub root: Digest,
+    /// The items.
+    pub cids: Vec<String>,
+    /// Where it stands.
+    pub status: CohortStatus,
+    /// The labels, once open.
+    pub labels: Option<Vec<GoldLabel>>,
+    /// Candidates that committed.
+    pub candidates: u32,
+    /// Candidates that passed.
+    pub passed: u32,
+}
+
+/// In which domains a Trainer may review.
+#[cw_serde]
+pub struct QualificationResponse {
+    /// The domains.
+    pub domains: Vec<Modality>,
+    /// Whether it is away (missed too many votes in a row).
+    pub away: bool,
+}
+
+/// How many can be drawn.
+#[cw_serde]
+pub struct EligibleResponse {
+    /// Reviewers that can be drawn.
+    pub count: u32,
+    /// How many an item needs.
+    pub needed: u32,
+}
