@@ -82,7 +82,7 @@ pub struct Params {
 #[cw_serde]
 pub enum ExecuteMsg {
     /// Callable by the data registry: checks a contribution; operators are paid from the
-    /// treasury's compute share.
+    /// treasury's compute share. Answers with a JSON [`JobCreated`] as data.
     RequestCheck {
         /// The item; comes back in the callback.
         item: u64,
@@ -124,6 +124,13 @@ pub enum ExecuteMsg {
     },
     /// Callable by an account with earnings or refunds: pays them out in TCC.
     Claim {},
+}
+
+/// The data of a response that created a job.
+#[cw_serde]
+pub struct JobCreated {
+    /// The job.
+    pub job: u64,
 }
 
 /// What TCC is sent for.
