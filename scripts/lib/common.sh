@@ -1,0 +1,43 @@
+# Shared by all scripts: where caches lie, how steps are announced. Sourced, never run.
+# shellcheck shell=bash
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# Everything that is built or fetched once and outlives a clone.
+TENZRO_CACHE=${TENZRO_CACHE:-$HOME/.cache/tenzro}
+export TENZRO_CACHE
+# Compiled crates; outside the clone, so that the next clone on this machine is fast.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$TENZRO_CACHE/target}
+# Compiled contracts: another compiler, another folder.
+wasm_target=$TENZRO_CACHE/target-wasm
+wasm_out=$TENZRO_CACHE/wasm
+onnx_dir=$TENZRO_CACHE/onnxruntime
+peers_bin=$TENZRO_CACHE/bin
+mkdir -p "$TENZRO_CACHE" "$peers_bin"
+
+# Says what happens and how long it took: `step "text" command args...`; the output goes to a log
+# that is shown when the command fails.
+step() {
+  local text=$1 log start
+  shift
+  mkdir -p "$TENZRO_CACHE/log"
+  log=$TENZRO_CACHE/log/$(printf '%s' "$text" | tr -cs 'a-zA-Z0-9' '-').log
+  start=$SECONDS
+  printf '  %-58s ' "$text"
+  if "$@" >"$log" 2>&1; then
+    printf 'ok %4ds\n' $((SECONDS - start))
+  else
+    local rc=$?
+    printf 'FAILED (exit %d) after %ds; last lines of %s:\n' "$rc" $((SECONDS - start)) "$log"
+    tail -n 40 "$log" | sed 's/^/    /'
+    return "$rc"
+  fi
+}
+
+note() { printf '  %s\n' "$*"; }
+
+die() {
+  printf 'error: %s\n' "$1" >&2
+  [ $# -gt 1 ] && printf '  what to do: %s\n' "$2" >&2
+  exit 1
+}

@@ -1,0 +1,38 @@
+# Builds the Go programs that we compare with and test against. Sourced; needs common.sh.
+# shellcheck shell=bash
+
+wasmd_version=v0.61.14
+
+# wasmd with our address prefix: it takes the same signed transactions as our own chain.
+build_wasmd() {
+  local bin=$peers_bin/wasmd stamp=$peers_bin/wasmd.version src=$TENZRO_CACHE/wasmd-src
+  [ -x "$bin" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wasmd_version" ] && return 0
+  command -v go >/dev/null || die "Go is missing" "install Go 1.24 or newer"
+  mkdir -p "$src"
+  cat >"$src/go.mod" <<EOF
+module peers/wasmd
+
+go 1.25.0
+
+require (
+	github.com/CosmWasm/wasmd $wasmd_version
+	github.com/bytedance/sonic v1.15.0
+)
+
+replace (
+	github.com/99designs/keyring => github.com/cosmos/keyring v1.2.0
+	github.com/dgrijalva/jwt-go => github.com/golang-jwt/jwt/v4 v4.4.2
+	github.com/gin-gonic/gin => github.com/gin-gonic/gin v1.8.1
+	github.com/syndtr/goleveldb => github.com/syndtr/goleveldb v1.0.1-0.20210819022825-2ae1ddf74ef7
+)
+EOF
+  (
+    cd "$src" &&
+      go get "github.com/CosmWasm/wasmd/cmd/wasmd@$wasmd_version" github.com/bytedance/sonic@v1.15.0 &&
+      go build -ldflags "-X github.com/CosmWasm/wasmd/app.Bech32Prefix=tenzro \
+        -X github.com/cosmos/cosmos-sdk/version.Version=${wasmd_version#v} \
+        -X github.com/cosmos/cosmos-sdk/version.Name=wasm \
+        -X github.com/cosmos/cosmos-sdk/version.AppName=wasmd" \
+        -o "$bin" github.com/CosmWasm/wasmd/cmd/wasmd
+  ) && echo "$wasmd_version" >"$stamp"
+}
