@@ -1,0 +1,147 @@
+//! Runs TL-bench v1 and prints a report; the last line is the SHA-256 of the decisions.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tenzro_review_math::bench::{Attack, Bench, BenchError, ITEMS, Report, ReviewerKind};
+use tenzro_review_math::{PayBins, U};
+
+/// Judge 2,500 simulated items with the TL review algorithm and print what came of it.
+///
+/// The last line is the SHA-256 of the decision bytes (one per item, 1 = accept): the same for
+/// every correct implementation.
+#[derive(Parser)]
+#[command(name = "tl-bench", version)]
+struct Args {
+    /// What adversaries do: none, invert, ring, lazy, aicopy or sleeper.
+    #[arg(long, default_value = "none")]
+    attack: Attack,
+    /// Adversaries per hundred reviewers, 0 to 100.
+    #[arg(long, default_value_t = 0)]
+    share: u32,
+    /// Seed of the crowd and its items.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Also run seeds 1 to N and print mean, 5th percentile and minimum of the accuracy.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seeds: u64,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match report(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tl-bench: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(args: &Args) -> Result<(), BenchError> {
+    let (report, pay) = run_with_pay(args.attack, args.share, args.seed)?;
+    println!(
+        "TL-bench v1: attack {}, share {} %, seed {}",
+        args.attack, args.share, args.seed
+    );
+    println!("  items        {}", report.items);
+    println!(
+        "  correct      {} of {} scored ({}); a majority of five: {}",
+        report.correct,
+        report.scored,
+        percent(report.accuracy),
+        percent(report.majority),
+    );
+    println!(
+        "  junk         {} of scored bad items were accepted",
+        percent(report.junk)
+    );
+    println!(
+        "  reviews      {} ({} per item)",
+        report.reviews,
+        per_item(&report)
+    );
+    println!("  breaker      {} trips", report.trips);
+    println!("  score sums   mean per registered reviewer, micro-units");
+    for (kind, mean) in pay {
+        println!("    {kind:<15}{mean:>14}");
+    }
+    if args.seeds > 0 {
+        sweep(args)?;
+    }
+    println!("{}", report.sha256);
+    Ok(())
+}
+
+/// Mean pay score by kind of reviewer; kinds without members are left out.
+type Pay = Vec<(&'static str, i64)>;
+
+fn run_with_pay(attack: Attack, share: u32, seed: u64) -> Result<(Report, Pay), BenchError> {
+    let mut bench = Bench::new(attack, share, seed)?;
+    let mut bins = PayBins::default();
+    let mut scores = vec![0i64; bench.crowd.reviewers.len()];
+    while let Some(step) = bench.step() {
+        let earned = bins.settle(step.outcome.l0, &step.outcome.jurors);
+        for (i, score) in step.jurors.iter().zip(earned) {
+            scores[*i] = scores[*i].saturating_add(score);
+        }
+    }
+    let kinds = [
+        ("honest", ReviewerKind::Honest),
+        ("always-accept", ReviewerKind::AlwaysAccept),
+        ("adversary", ReviewerKind::Adversary),
+    ];
+    let pay = kinds.into_iter().filter_map(|(name, kind)| {
+        let members = bench
+            .crowd
+            .reviewers
+            .iter()
+            .zip(&scores)
+            .filter(|(r, _)| r.kind == kind);
+        let of_kind: Vec<i64> = members.map(|(_, score)| *score).collect();
+        let count = i64::try_from(of_kind.len()).ok()?;
+        Some((name, of_kind.iter().sum::<i64>().checked_div(count)?))
+    });
+    Ok((bench.report(), pay.collect()))
+}
+
+fn sweep(args: &Args) -> Result<(), BenchError> {
+    let mut rates = Vec::new();
+    let (mut reviews, mut majority) = (0u64, 0u64);
+    for seed in 1..=args.seeds {
+        let report = tenzro_review_math::bench::run(args.attack, args.share, seed)?;
+        rates.push(report.accuracy);
+        reviews = reviews.saturating_add(u64::from(report.reviews));
+        majority = majority.saturating_add(report.majority);
+    }
+    rates.sort_unstable();
+    let mean = |sum: u64| sum.checked_div(args.seeds).unwrap_or(0);
+    let fifth = rates.get(rates.len() / 20).copied().unwrap_or(0);
+    println!("  seeds 1–{}", args.seeds);
+    println!("    mean accuracy  {}", percent(mean(rates.iter().sum())));
+    println!("    5th percentile {}", percent(fifth));
+    println!(
+        "    minimum        {}",
+        percent(rates.first().copied().unwrap_or(0))
+    );
+    println!("    majority       {}", percent(mean(majority)));
+    println!(
+        "    reviews/item   {}",
+        hundredths(mean(reviews).saturating_mul(100) / ITEMS)
+    );
+    Ok(())
+}
+
+/// Micro-units as a percentage with two decimals, rounded down.
+fn percent(micro: u64) -> String {
+    format!("{} %", hundredths(micro.saturating_mul(10_000) / U))
+}
+
+fn per_item(report: &Report) -> String {
+    let reviews = u64::from(report.reviews).saturating_mul(100);
+    hundredths(reviews.checked_div(report.items).unwrap_or(0))
+}
+
+fn hundredths(value: u64) -> String {
+    format!("{}.{:02}", value / 100, value % 100)
+}
