@@ -4,11 +4,26 @@
 //! beacon module; on any other chain the operators run it as hash-chain commit–reveal: each member
 //! enrols with the tip of a chain of preimages and publishes the next one per round. The last
 //! member to reveal can withhold: one bit of influence per member and round, visible as a miss.
+//!
+//! A round opens to reveals once it has `min_reveals` members, so that nobody can join it knowing
+//! a reveal. It closes when all its members have revealed, or when its time is over and enough
+//! have; when too few have, it starts again (the links given so far are spent, the output stays
+//! unknown). A member that misses three rounds in a row is dropped and may enrol again.
+
+pub mod error;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cw_utils::Duration;
 
 use crate::types::Digest;
+
+pub use error::BeaconError;
+
+/// Members at most, so that closing a round costs a bounded amount of work.
+pub const MAX_MEMBERS: u32 = 64;
+
+/// Rounds missed in a row after which a member is dropped.
+pub const MAX_MISSES: u64 = 3;
 
 /// Where the randomness comes from.
 #[cw_serde]
@@ -17,9 +32,10 @@ pub enum Source {
     Operators {
         /// The `operators` contract: only bonded operators may enrol.
         operators: String,
-        /// Reveals that close a round when its time is over, at least 1.
+        /// Reveals that close a round when its time is over, and members without which it does not
+        /// begin: 1 to 64.
         min_reveals: u32,
-        /// How long a round with at least one reveal stays open for the others.
+        /// How long a round with at least one reveal stays open for the others, in seconds.
         round_timeout: Duration,
     },
     /// The chain's own beacon: rounds are block heights.
@@ -36,21 +52,23 @@ pub struct InstantiateMsg {
 /// Messages.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Callable by a bonded operator. Joins from the next round on, with the tip of a hash chain
-    /// (`hashes::beacon_link` applied repeatedly). Enrolling again replaces an exhausted chain.
+    /// Callable by a bonded operator. Joins from the next round on (the open one while that still
+    /// lacks members), with the tip of a hash chain (`hashes::beacon_link` applied repeatedly).
+    /// Enrolling again replaces an exhausted chain once the open round is over.
     Enrol {
         /// `beacon_link` of the first preimage that will be revealed.
         tip: Digest,
     },
-    /// Callable by a member that has not revealed in the open round. Closes the round when it is
-    /// the last one missing.
+    /// Callable by a member, still a bonded operator, that has not revealed in the open round.
+    /// Closes the round when it is the last one missing.
     Reveal {
         /// The open round.
         round: u64,
         /// The preimage whose link is the member's last published value.
         preimage: Digest,
     },
-    /// Callable by anyone, once the open round has enough reveals and its time is over.
+    /// Callable by anyone, once the open round's time is over: closes it if it has enough
+    /// reveals, else starts it again without them.
     Close {
         /// The open round.
         round: u64,
@@ -106,6 +124,8 @@ pub struct StatusResponse {
     pub revealed: Vec<String>,
     /// Members that may reveal in it.
     pub members: u32,
+    /// Members without which nobody may reveal in it.
+    pub needed: u32,
     /// When anyone may close it, in seconds since 1970; absent before the first reveal.
     pub closes_at: Option<u64>,
 }
@@ -117,6 +137,8 @@ pub struct MemberResponse {
     pub enrolled: bool,
     /// The value published last: the next preimage must link to it.
     pub last: Option<Digest>,
-    /// Rounds closed without this member's reveal.
+    /// The first round it may reveal in.
+    pub from_round: u64,
+    /// Rounds closed or started again without this member's reveal.
     pub missed: u64,
 }

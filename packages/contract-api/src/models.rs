@@ -1,9 +1,13 @@
 //! `models`: which models the network runs, bound by hash.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Uint128;
 
 use crate::types::{Class, Digest, Modality};
+
+pub use error::ModelsError;
 
 /// Creates the contract.
 #[cw_serde]
@@ -58,9 +62,9 @@ pub struct ModelRecord {
     pub output_len: u8,
     /// Quality from which the model votes "accept", Q15, 1 to 32,767.
     pub accept_q15: u16,
-    /// SPDX expression of the licence.
+    /// SPDX expression of the licence, 1 to 64 bytes.
     pub licence: String,
-    /// Price of one execution in micro-TCC.
+    /// Price of one execution in micro-TCC, at least 1.
     pub fee: Uint128,
 }
 

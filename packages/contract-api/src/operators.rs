@@ -1,10 +1,32 @@
 //! `operators`: who runs the oracle network, with what bond, and who is drawn.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Uint128;
 use cw_utils::Duration;
 
 use crate::types::{Bps, Digest};
+
+pub use error::OperatorsError;
+
+/// Operators registered at a time, at most.
+pub const MAX_OPERATORS: u32 = 65_536;
+
+/// Operators of one declared entity, at most.
+pub const MAX_PER_ENTITY: u32 = 16;
+
+/// Operators drawn at once, at most.
+pub const MAX_SAMPLE: u32 = 64;
+
+/// Addresses excluded from a draw, at most.
+pub const MAX_EXCLUDED: usize = 256;
+
+/// Locks, or shares of a slash, taken at once, at most.
+pub const MAX_LIST: usize = 128;
+
+/// The largest `stake_cap`, so that the weights of all operators fit 64 bits.
+pub const MAX_STAKE_CAP: u64 = 1 << 47;
 
 /// What an operator does.
 #[cw_serde]
@@ -23,11 +45,11 @@ pub struct InstantiateMsg {
     pub bond_denom: String,
     /// Smallest bond with which an operator is drawn.
     pub min_bond: Uint128,
-    /// Stake above this counts no further in draws.
+    /// Stake above this counts no further in draws; `min_bond` to `MAX_STAKE_CAP`.
     pub stake_cap: Uint128,
-    /// How long a bond stays slashable after `Unbond`.
+    /// How long a bond stays slashable after `Unbond`, in seconds.
     pub unbonding: Duration,
-    /// How long a slashed operator stays out of draws before it may `Unjail`.
+    /// How long a slashed operator stays out of draws before it may `Unjail`, in seconds.
     pub jail: Duration,
     /// The `oracle` contract: the only one that may lock, slash and record misses.
     pub oracle: String,
@@ -36,13 +58,14 @@ pub struct InstantiateMsg {
 /// Messages.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Callable by anyone, with the bond attached in the bond denomination.
+    /// Callable by anyone, with the bond attached in the bond denomination, at least `min_bond`.
     Register {
         /// Base address of the operator's HTTP service, `http://` or `https://`, ≤ 256 bytes.
         endpoint: String,
         /// At least one role.
         roles: Vec<Role>,
-        /// The organisation behind it, if declared: members of one are never drawn together.
+        /// The organisation behind it, 3 to 64 bytes, if declared: members of one are never drawn
+        /// together. At most 16 operators per entity.
         entity: Option<String>,
     },
     /// Callable by a registered operator: changes endpoint or roles.
@@ -52,26 +75,29 @@ pub enum ExecuteMsg {
         /// New roles, if they change.
         roles: Option<Vec<Role>>,
     },
-    /// Callable by a registered operator: adds the attached coins to its bond.
+    /// Callable by a registered operator that is not unbonding: adds the attached coins to its
+    /// bond.
     AddBond {},
-    /// Callable by a bonded operator: no longer drawn, the bond is free after the unbonding time.
+    /// Callable by a bonded or jailed operator: no longer drawn, the bond is free after the
+    /// unbonding time.
     Unbond {},
     /// Callable by an operator whose unbonding time is over and that has nothing locked.
     Withdraw {},
     /// Callable by a jailed operator whose jail time is over and whose bond suffices.
     Unjail {},
-    /// Callable by the oracle: keeps `amount` of the bond from being withdrawn while a job can
-    /// still be disputed.
+    /// Callable by the oracle: nothing of the bond can be withdrawn while any amount is kept, that
+    /// is while a job can still be disputed.
     Lock {
         /// The operators, each with the amount to lock.
         locks: Vec<BondLock>,
     },
-    /// Callable by the oracle: frees what `Lock` kept.
+    /// Callable by the oracle: frees what `Lock` kept. Operators that are gone are passed over.
     Unlock {
         /// The operators, each with the amount to free.
         locks: Vec<BondLock>,
     },
-    /// Callable by the oracle, with the job whose stored reveals are the evidence.
+    /// Callable by the oracle, with the job whose stored reveals are the evidence. Takes what is
+    /// there of the bond; an operator that is gone is passed over.
     Slash {
         /// Who is slashed.
         operator: String,
@@ -125,7 +151,8 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// Weighted draw without replacement, weight = min(bond, cap): the first `count` operators of
-    /// the seed's order that are bonded, not jailed, have the role and are not excluded.
+    /// the seed's order that are bonded, not jailed, have the role, are not excluded and share no
+    /// entity with an excluded or an earlier drawn one.
     #[returns(SampleResponse)]
     Sample {
         /// The seed of the draw.
@@ -134,7 +161,7 @@ pub enum QueryMsg {
         role: Role,
         /// How many, at most 64; fewer come back when there are fewer.
         count: u32,
-        /// Addresses that must not be drawn.
+        /// Addresses that must not be drawn, at most 256; they need not be operators.
         exclude: Vec<String>,
     },
     /// Parameters and totals.

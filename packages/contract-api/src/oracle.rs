@@ -2,10 +2,24 @@
 //!
 //! A job: request → seed (a beacon round fixed before the request is final) → panel → commit →
 //! reveal → ball vote → provisional → final. A mismatch, a random audit (5 %) or a bonded
-//! challenge climbs the ladder 3 → 7 → 15 → 41; earlier reveals stand, the panel is filled up.
-//! A rung that cannot be filled ends the job as unresolved, with the money back.
-//! Exactly one of final and unresolved is reached. Only a reveal outside the winning ball of a
-//! rung of at least seven is slashed, and the reveals stay as evidence.
+//! challenge climbs the ladder 3 → 7 → 15 → 41; earlier reveals stand, the panel is filled up
+//! with members drawn by a fresh beacon round. A rung that cannot be filled ends the job as
+//! unresolved, with the money back; only an audit that cannot be filled leaves the first result
+//! standing. Whether a job is audited hangs on a beacon round fixed when its first result stands,
+//! so that no panel knows it beforehand. Exactly one of final and unresolved is reached.
+//!
+//! When the job ends, a commit without a reveal is slashed, and so is a reveal that lies outside
+//! the winning ball of a rung of at least seven and agrees with at most half of the reveals (an
+//! honest majority can therefore never be slashed). The reveals stay as evidence. Of a slash, half
+//! goes to a challenger that was right, 30 % to the operators that were, the rest is burned.
+//!
+//! Money: a requester pays the fee of the first rung. At the end a tenth is burned as a fee and
+//! the rest is split evenly among the operators whose reveals were correct, whatever rung they
+//! joined at: audits and mismatches make a job cheaper per execution, slashes and lost challenge
+//! bonds pay extra. Checks for the data registry cost the requester nothing: each correct operator
+//! gains one compute point (`MICRO`) in the treasury's ledger.
+
+pub mod error;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Uint128};
@@ -13,6 +27,8 @@ use cw_utils::Duration;
 use cw20::Cw20ReceiveMsg;
 
 use crate::types::{Bps, Class, ContentRef, Digest, Modality};
+
+pub use error::OracleError;
 
 /// One rung of the ladder.
 #[cw_serde]
@@ -57,7 +73,7 @@ pub struct InstantiateMsg {
     pub params: Params,
 }
 
-/// Parameters, fixed at genesis.
+/// Parameters, fixed at genesis. Windows are given in seconds.
 #[cw_serde]
 pub struct Params {
     /// Time to commit, from the draw.
@@ -74,7 +90,8 @@ pub struct Params {
     pub slash_wrong: Bps,
     /// Slash of a commit without a reveal, as a share of the bond.
     pub slash_no_reveal: Bps,
-    /// Challenge bond in executions of the model, 10 by default.
+    /// Challenge bond in executions of the model, 10 by default; a rung that adds more seats costs
+    /// their number.
     pub challenge_bond_fees: u32,
 }
 
@@ -98,14 +115,16 @@ pub enum ExecuteMsg {
         /// The job.
         job: u64,
     },
-    /// Callable by an operator on the panel that has not committed.
+    /// Callable by an operator on the panel that has not committed. Draws the panel first if that
+    /// is still to be done and the beacon round has an output.
     Commit {
         /// The job.
         job: u64,
         /// `hashes::oracle_commitment`.
         commitment: Digest,
     },
-    /// Callable by an operator that has committed, in the reveal window.
+    /// Callable by an operator that has committed, in the reveal window. An output that does not
+    /// decode is taken and counts as wrong.
     Reveal {
         /// The job.
         job: u64,
@@ -116,8 +135,8 @@ pub enum ExecuteMsg {
         /// What it ran on.
         environment: Environment,
     },
-    /// Callable by anyone: does what the passing of a deadline requires (promotes standbys,
-    /// opens the reveal window, decides, escalates, finalises).
+    /// Callable by anyone: does what the passing of a deadline or a beacon round requires (draws,
+    /// promotes standbys, opens the reveal window, decides, audits, escalates, finalises).
     Advance {
         /// The job.
         job: u64,
@@ -136,16 +155,19 @@ pub struct JobCreated {
 /// What TCC is sent for.
 #[cw_serde]
 pub enum ReceiveMsg {
-    /// Asks for an inference; the amount must cover the model's fee for the first rung.
+    /// Asks for an inference; the amount must cover the model's fee for the first rung, what is
+    /// sent above it is credited back.
     Request {
         /// The model.
         model: u64,
         /// The content.
         input: ContentRef,
-        /// Whether the sender is a contract that wants `ResultCallback` executed on it.
+        /// Whether the sender is a contract that wants `ResultCallback` executed on it, with at
+        /// most `CALLBACK_GAS`.
         callback: bool,
     },
-    /// Disputes a provisional result: 10 × the model's fee.
+    /// Disputes a provisional result: 10 × the model's fee (see `challenge_bond_fees`; `Job`
+    /// answers with the sum). What is sent above it is credited back.
     Challenge {
         /// The job.
         job: u64,
@@ -163,8 +185,11 @@ pub struct Environment {
     pub milliwatt_hours: u32,
 }
 
+/// Gas of a callback to a paying requester, at most; the data registry's is not limited.
+pub const CALLBACK_GAS: u64 = 1_000_000;
+
 /// What the oracle executes on a requester: `{"oracle_result": {...}}`. A callback that fails
-/// does not hold up the job.
+/// does not hold up the job. Sent when a first or a different result stands, and at the end.
 #[cw_serde]
 pub struct ResultCallback {
     /// The job.
@@ -221,6 +246,12 @@ pub enum QueryMsg {
         /// The job.
         job: u64,
     },
+    /// What an operator has done so far.
+    #[returns(PerformanceResponse)]
+    Performance {
+        /// The operator.
+        operator: String,
+    },
     /// What an account may claim, in micro-TCC.
     #[returns(ClaimableResponse)]
     Claimable {
@@ -272,11 +303,16 @@ pub enum JobStatus {
 pub struct Seat {
     /// The operator.
     pub operator: String,
+    /// The rung it was drawn for.
+    pub rung: u32,
+    /// Whether it let the commit window pass: it lost its seat and earns nothing.
+    pub missed: bool,
     /// Its commitment, once made.
     pub commitment: Option<Digest>,
     /// Digest of its output, once revealed.
     pub output_sha256: Option<Digest>,
-    /// After the vote: whether its output lies in the winning ball.
+    /// Once a result stands: whether its output lies in the winning ball (or agrees with more
+    /// than half of the reveals); absent without a reveal.
     pub correct: Option<bool>,
     /// Amount slashed from it for this job, in the bond denomination.
     pub slashed: Uint128,
@@ -301,13 +337,18 @@ pub struct JobResponse {
     pub rung: u32,
     /// Where it stands.
     pub status: JobStatus,
-    /// The panel in the order it was drawn.
+    /// The beacon round it waits for, if any: the one of a draw, or of the audit of a provisional
+    /// result. Without its output the job cannot go on.
+    pub awaits_round: Option<u64>,
+    /// What a challenge of the provisional result costs now, micro-TCC; absent otherwise.
+    pub challenge_bond: Option<Uint128>,
+    /// The panel in the order it was drawn, standbys in the end only once they are promoted.
     pub seats: Vec<Seat>,
     /// The winning output, once there is one.
     pub output: Option<Binary>,
     /// Whose output won.
     pub medoid: Option<String>,
-    /// Who challenged, if anybody.
+    /// Who challenged last, if anybody.
     pub challenger: Option<String>,
     /// Whether it was picked for an audit.
     pub audited: bool,
@@ -338,6 +379,22 @@ pub struct RevealRecord {
 pub struct RevealsResponse {
     /// In panel order.
     pub reveals: Vec<RevealRecord>,
+}
+
+/// What an operator has done so far, in jobs that have ended.
+#[cw_serde]
+#[derive(Default)]
+pub struct PerformanceResponse {
+    /// Seats it had.
+    pub seats: u64,
+    /// Commit windows it let pass.
+    pub missed: u64,
+    /// Commitments it did not open.
+    pub unrevealed: u64,
+    /// Reveals that were correct.
+    pub correct: u64,
+    /// Reveals that were not.
+    pub wrong: u64,
 }
 
 /// What an account may claim.

@@ -1,0 +1,25 @@
+//! Writing a contract's interface as JSON, for clients in other languages.
+//!
+//! Each contract has an `examples/schema.rs` of three lines:
+//! `cargo run -p tenzro-<contract> --example schema` rewrites `schema/<contract>.json`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use cosmwasm_schema::Api;
+
+/// Writes `schema/<contract_name>.json` at the repository root and returns where that is.
+///
+/// # Errors
+/// When the interface cannot be expressed as a schema or the file cannot be written.
+pub fn write(api: Api) -> io::Result<PathBuf> {
+    let name = api.contract_name.clone();
+    let json = api.render().to_string().map_err(io::Error::other)?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("{name}.json"));
+    fs::write(&path, json + "\n")?;
+    Ok(path)
+}
