@@ -8,6 +8,8 @@ pub const COUNTER_MAX: u64 = 1_200 * U;
 
 /// Parts per thousand of a reviewer's memory kept at each review (about 200 reviews).
 const DECAY: u64 = 995;
+/// The same for the short memory that [`crate::consistency`] compares with (about 20 reviews).
+const FAST_DECAY: u64 = 950;
 
 /// One cell of the reviewer's confusion matrix; its value is the index into [`Counters::c`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +58,17 @@ impl Counters {
     /// Records one review: fades every count to 995/1000 (truncated), then books the vote with
     /// weight `weight` thousandths against probability `p` (micro-units) that the item is good.
     pub fn learn(&mut self, ai_vote: bool, vote: bool, p: u64, weight: u64) {
-        self.c = self
-            .c
-            .map(|row| row.map(|x| x.saturating_mul(DECAY) / 1000));
+        self.fade_and_book(DECAY, ai_vote, vote, p, weight);
+    }
+
+    /// As [`Self::learn`] with a memory of about 20 reviews (950/1000 kept): for counts that serve
+    /// [`crate::consistency`] only and never a decision.
+    pub fn learn_fast(&mut self, ai_vote: bool, vote: bool, p: u64, weight: u64) {
+        self.fade_and_book(FAST_DECAY, ai_vote, vote, p, weight);
+    }
+
+    fn fade_and_book(&mut self, keep: u64, ai_vote: bool, vote: bool, p: u64, weight: u64) {
+        self.c = self.c.map(|row| row.map(|x| x.saturating_mul(keep) / 1000));
         book(&mut self.c[usize::from(ai_vote)], vote, p, weight);
     }
 }

@@ -18,6 +18,8 @@ const JUROR_CAP: i64 = 4 * U_SIGNED;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Estimate {
+    /// Share of votes that were right, pulled towards 3/4 by four pseudo-reviews.
+    pub accuracy: u64,
     /// Sensitivity: probability of accepting a good item.
     pub se: u64,
     /// Specificity: probability of refusing a bad item.
@@ -72,6 +74,7 @@ pub fn estimate(counters: &Counters, ai_vote: bool) -> Estimate {
     let informativeness = accepted.saturating_add(refused) / U;
     let (se_given_ai, sp_given_ai) = if ai_vote { (se1, sp1) } else { (se0, sp0) };
     Estimate {
+        accuracy,
         se,
         sp,
         se_given_ai,
@@ -91,6 +94,16 @@ pub fn reputation(counters: &Counters) -> u64 {
     let e = estimate(counters, true);
     let skill = e.informativeness.saturating_sub(U).min(U);
     mul_div(skill, e.n, e.n.saturating_add(20 * U))
+}
+
+/// How steady a reviewer is, in micro-units: `U − |J_fast − J_slow|`, at least 0.
+///
+/// `fast` are counts of the same reviews kept with [`Counters::learn_fast`].
+#[must_use]
+pub fn consistency(slow: &Counters, fast: &Counters) -> u64 {
+    let slow = estimate(slow, true).informativeness;
+    let fast = estimate(fast, true).informativeness;
+    U.saturating_sub(slow.abs_diff(fast))
 }
 
 /// Log-likelihood ratio of a vote in micro-nats, positive when it speaks for "good", from

@@ -90,6 +90,8 @@ pub struct Outcome {
     pub log_odds: i64,
     /// The label that was learnt from, if any.
     pub label: Option<bool>,
+    /// Weight of this item's reviews in the jurors' counts, thousandths.
+    pub learn_weight: u64,
     /// The jurors listened to, in panel order; its length is the number of reviews used.
     pub jurors: Vec<JurorOutcome>,
     /// This item tripped the breaker: re-open what was finalised since the last clean labels.
@@ -203,13 +205,14 @@ pub fn settle(
         l0: progress.l0,
         log_odds: progress.log_odds,
         label,
+        learn_weight: weight,
         jurors,
         tripped,
     })
 }
 
-/// Weight of a labelled review in normal times, thousandths.
-const LABEL_WEIGHT: u64 = 3000;
+/// Weight of a labelled review in normal times, thousandths; also of a gold qualifier.
+pub const LABEL_WEIGHT: u64 = 3000;
 
 /// Books one gold qualifier of a newcomer: a review of known answer outside any panel, with the
 /// weight of a labelled review. `trips` is the domain's [`crate::Breaker::trips`].

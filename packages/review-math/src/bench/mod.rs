@@ -15,10 +15,12 @@
 
 mod attack;
 mod crowd;
+mod published;
 mod rng;
 mod run;
 
 pub use attack::{Attack, BenchError};
 pub use crowd::{Crowd, Item, REVIEWERS, Reviewer, ReviewerKind};
+pub use published::{PUBLISHED, PublishedRow};
 pub use rng::SplitMix64;
 pub use run::{Bench, ITEMS, Report, SCORED_FROM, Step, Tally, run};

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tenzro_review_math::bench::{Attack, Bench, BenchError, ITEMS, Report, ReviewerKind};
+use tenzro_review_math::bench::{
+    Attack, Bench, BenchError, ITEMS, PUBLISHED, Report, ReviewerKind, run,
+};
 use tenzro_review_math::{PayBins, U};
 
 /// Judge 2,500 simulated items with the TL review algorithm and print what came of it.
@@ -25,12 +27,21 @@ struct Args {
     /// Also run seeds 1 to N and print mean, 5th percentile and minimum of the accuracy.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seeds: u64,
+    /// Run the seven published rows instead and compare every figure; exit 1 on a difference.
+    #[arg(long, conflicts_with_all = ["attack", "share", "seed", "seeds"])]
+    published: bool,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    match report(&args) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = if args.published {
+        published()
+    } else {
+        report(&args).map(|()| true)
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("tl-bench: {error}");
             ExitCode::from(2)
@@ -73,6 +84,36 @@ fn report(args: &Args) -> Result<(), BenchError> {
     Ok(())
 }
 
+/// Compares all published rows; true when every one is met.
+fn published() -> Result<bool, BenchError> {
+    let mut passed = 0usize;
+    for row in PUBLISHED {
+        let report = run(row.attack, row.share, 1)?;
+        let matches = row.matches(&report);
+        passed = passed.saturating_add(usize::from(matches));
+        println!(
+            "{:<9}{:>3} %  correct {} of {}, {} reviews, {} trips, {}  {}",
+            row.attack.name(),
+            row.share,
+            report.correct,
+            report.scored,
+            report.reviews,
+            report.trips,
+            report.sha256,
+            if matches {
+                "ok"
+            } else {
+                "DIFFERS from the published row"
+            },
+        );
+    }
+    println!(
+        "{passed} passed, {} failed",
+        PUBLISHED.len().saturating_sub(passed)
+    );
+    Ok(passed == PUBLISHED.len())
+}
+
 /// Mean pay score by kind of reviewer; kinds without members are left out.
 type Pay = Vec<(&'static str, i64)>;
 
@@ -109,7 +150,7 @@ fn sweep(args: &Args) -> Result<(), BenchError> {
     let mut rates = Vec::new();
     let (mut reviews, mut majority) = (0u64, 0u64);
     for seed in 1..=args.seeds {
-        let report = tenzro_review_math::bench::run(args.attack, args.share, seed)?;
+        let report = run(args.attack, args.share, seed)?;
         rates.push(report.accuracy);
         reviews = reviews.saturating_add(u64::from(report.reviews));
         majority = majority.saturating_add(report.majority);
