@@ -15,12 +15,14 @@
 
 mod attack;
 mod crowd;
+mod pay;
 mod published;
 mod rng;
 mod run;
 
 pub use attack::{Attack, BenchError};
 pub use crowd::{Crowd, Item, REVIEWERS, Reviewer, ReviewerKind};
+pub use pay::{PayReport, run_with_pay};
 pub use published::{PUBLISHED, PublishedRow};
 pub use rng::SplitMix64;
 pub use run::{Bench, ITEMS, Report, SCORED_FROM, Step, Tally, run};

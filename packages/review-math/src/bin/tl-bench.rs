@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use tenzro_review_math::U;
 use tenzro_review_math::bench::{
-    Attack, Bench, BenchError, ITEMS, PUBLISHED, Report, ReviewerKind, run,
+    Attack, BenchError, ITEMS, PUBLISHED, Report, ReviewerKind, run, run_with_pay,
 };
-use tenzro_review_math::{PayBins, U};
 
 /// Judge 2,500 simulated items with the TL review algorithm and print what came of it.
 ///
@@ -50,7 +50,8 @@ fn main() -> ExitCode {
 }
 
 fn report(args: &Args) -> Result<(), BenchError> {
-    let (report, pay) = run_with_pay(args.attack, args.share, args.seed)?;
+    let pay = run_with_pay(args.attack, args.share, args.seed)?;
+    let report = &pay.report;
     println!(
         "TL-bench v1: attack {}, share {} %, seed {}",
         args.attack, args.share, args.seed
@@ -70,12 +71,14 @@ fn report(args: &Args) -> Result<(), BenchError> {
     println!(
         "  reviews      {} ({} per item)",
         report.reviews,
-        per_item(&report)
+        per_item(report)
     );
     println!("  breaker      {} trips", report.trips);
     println!("  score sums   mean per registered reviewer, micro-units");
-    for (kind, mean) in pay {
-        println!("    {kind:<15}{mean:>14}");
+    for (name, kind) in KINDS {
+        if let Some(mean) = pay.mean(kind) {
+            println!("    {name:<15}{mean:>14}");
+        }
     }
     if args.seeds > 0 {
         sweep(args)?;
@@ -83,6 +86,12 @@ fn report(args: &Args) -> Result<(), BenchError> {
     println!("{}", report.sha256);
     Ok(())
 }
+
+const KINDS: [(&str, ReviewerKind); 3] = [
+    ("honest", ReviewerKind::Honest),
+    ("always-accept", ReviewerKind::AlwaysAccept),
+    ("adversary", ReviewerKind::Adversary),
+];
 
 /// Compares all published rows; true when every one is met.
 fn published() -> Result<bool, BenchError> {
@@ -112,38 +121,6 @@ fn published() -> Result<bool, BenchError> {
         PUBLISHED.len().saturating_sub(passed)
     );
     Ok(passed == PUBLISHED.len())
-}
-
-/// Mean pay score by kind of reviewer; kinds without members are left out.
-type Pay = Vec<(&'static str, i64)>;
-
-fn run_with_pay(attack: Attack, share: u32, seed: u64) -> Result<(Report, Pay), BenchError> {
-    let mut bench = Bench::new(attack, share, seed)?;
-    let mut bins = PayBins::default();
-    let mut scores = vec![0i64; bench.crowd.reviewers.len()];
-    while let Some(step) = bench.step() {
-        let earned = bins.settle(step.outcome.l0, &step.outcome.jurors);
-        for (i, score) in step.jurors.iter().zip(earned) {
-            scores[*i] = scores[*i].saturating_add(score);
-        }
-    }
-    let kinds = [
-        ("honest", ReviewerKind::Honest),
-        ("always-accept", ReviewerKind::AlwaysAccept),
-        ("adversary", ReviewerKind::Adversary),
-    ];
-    let pay = kinds.into_iter().filter_map(|(name, kind)| {
-        let members = bench
-            .crowd
-            .reviewers
-            .iter()
-            .zip(&scores)
-            .filter(|(r, _)| r.kind == kind);
-        let of_kind: Vec<i64> = members.map(|(_, score)| *score).collect();
-        let count = i64::try_from(of_kind.len()).ok()?;
-        Some((name, of_kind.iter().sum::<i64>().checked_div(count)?))
-    });
-    Ok((bench.report(), pay.collect()))
 }
 
 fn sweep(args: &Args) -> Result<(), BenchError> {
