@@ -5,6 +5,7 @@ use core::fmt;
 
 use crate::counters::Counters;
 use crate::domain::{Contributor, DomainState};
+use crate::estimate::Estimate;
 use crate::math::{certain, probability};
 use crate::walk::{Seat, Status, Walk};
 
@@ -152,45 +153,34 @@ pub fn settle(
         Status::NeedsSeats(needs) => return Err(SettleError::Undecided { needs }),
     };
 
-    let recovering = state.breaker.rec > 0;
-    let recovery_gold = labels.recovery_gold.filter(|_| recovering);
-    let audit = labels.audit.filter(|_| labels.gold.is_none());
-    let label = labels.gold.or(audit).or(recovery_gold);
-    let weight = match (label.is_some(), recovering) {
-        (true, true) => 6000,
-        (true, false) => LABEL_WEIGHT,
-        (false, true) => 200,
-        (false, false) => 1000,
-    };
-
+    let lesson = Lesson::of(labels, state.breaker.rec > 0);
     let trips = state.breaker.trips;
-    let mut jurors = Vec::with_capacity(heard.len());
-    for (seat, (estimate, l)) in panel.iter_mut().zip(&heard) {
-        let p = label.map_or_else(
-            || probability(progress.log_odds.saturating_sub(*l)),
-            certain,
-        );
+    let judge = |(seat, (estimate, l)): (&mut Seat, &(Estimate, i64))| {
+        let others = progress.log_odds.saturating_sub(*l);
+        let p = lesson.label.map_or_else(|| probability(others), certain);
         seat.counters = seat.counters.caught_up(trips);
-        seat.counters.learn(ai_vote, seat.vote, p, weight);
-        jurors.push(JurorOutcome {
+        seat.counters.learn(ai_vote, seat.vote, p, lesson.weight);
+        let Estimate { n, ejected, .. } = *estimate;
+        JurorOutcome {
             vote: seat.vote,
             weight: *l,
             p,
-            n: estimate.n,
-            ejected: estimate.ejected,
-        });
-    }
+            n,
+            ejected,
+        }
+    };
+    let jurors = panel.iter_mut().zip(&heard).map(judge).collect();
 
     let posterior = probability(progress.log_odds);
-    let learnt = label.map_or(posterior, certain);
+    let learnt = lesson.label.map_or(posterior, certain);
     state.ai.learn(ai_vote, learnt);
-    if labels.gold.is_none() && recovery_gold.is_none() {
-        contributor.learn(learnt, audit.is_some());
+    if lesson.about_contributor {
+        contributor.learn(learnt, lesson.audit.is_some());
     }
-    if let Some(truth) = label {
+    if let Some(truth) = lesson.label {
         state.breaker.observe(panel_decision != truth);
     }
-    let tripped = state.breaker.advance(state.t, label.is_some());
+    let tripped = state.breaker.advance(state.t, lesson.label.is_some());
     if tripped {
         for seat in panel.iter_mut().take(heard.len()) {
             seat.counters = seat.counters.caught_up(state.breaker.trips);
@@ -199,16 +189,45 @@ pub fn settle(
     state.t = state.t.saturating_add(1);
 
     Ok(Outcome {
-        decision: audit.unwrap_or(panel_decision),
+        decision: lesson.audit.unwrap_or(panel_decision),
         panel_decision,
         posterior,
         l0: progress.l0,
         log_odds: progress.log_odds,
-        label,
-        learn_weight: weight,
+        label: lesson.label,
+        learn_weight: lesson.weight,
         jurors,
         tripped,
     })
+}
+
+/// Which label is in force and what it means for learning.
+struct Lesson {
+    label: Option<bool>,
+    audit: Option<bool>,
+    weight: u64,
+    about_contributor: bool,
+}
+
+impl Lesson {
+    fn of(labels: Labels, recovering: bool) -> Self {
+        let recovery_gold = labels.recovery_gold.filter(|_| recovering);
+        let audit = labels.audit.filter(|_| labels.gold.is_none());
+        let label = labels.gold.or(audit).or(recovery_gold);
+        let weight = match (label.is_some(), recovering) {
+            (true, true) => 6000,
+            (true, false) => LABEL_WEIGHT,
+            (false, true) => 200,
+            (false, false) => 1000,
+        };
+        let about_contributor = labels.gold.is_none() && recovery_gold.is_none();
+        Self {
+            label,
+            audit,
+            weight,
+            about_contributor,
+        }
+    }
 }
 
 /// Weight of a labelled review in normal times, thousandths; also of a gold qualifier.
