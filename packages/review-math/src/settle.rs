@@ -7,7 +7,7 @@ use crate::counters::Counters;
 use crate::domain::{Contributor, DomainState};
 use crate::estimate::Estimate;
 use crate::math::{certain, probability};
-use crate::walk::{Seat, Status, Walk};
+use crate::walk::{Progress, Seat, Status, Walk};
 
 /// Known truths about an item, true = good. At most one is in force: gold before audit before
 /// recovery gold.
@@ -139,15 +139,7 @@ pub fn settle(
     panel: &mut [Seat],
     labels: Labels,
 ) -> Result<Outcome, SettleError> {
-    let mut walk = Walk::begin(state, contributor, ai_vote);
-    let mut heard = Vec::new();
-    for seat in panel.iter() {
-        if walk.done() {
-            break;
-        }
-        heard.push(walk.hear(seat));
-    }
-    let progress = walk.progress();
+    let (progress, heard) = hear(state, contributor, ai_vote, panel);
     let panel_decision = match progress.status {
         Status::Decided(decision) => decision,
         Status::NeedsSeats(needs) => return Err(SettleError::Undecided { needs }),
@@ -199,6 +191,24 @@ pub fn settle(
         jurors,
         tripped,
     })
+}
+
+/// Walks through the panel and keeps each juror's estimate and weight.
+fn hear(
+    state: &DomainState,
+    contributor: &Contributor,
+    ai_vote: bool,
+    panel: &[Seat],
+) -> (Progress, Vec<(Estimate, i64)>) {
+    let mut walk = Walk::begin(state, contributor, ai_vote);
+    let mut heard = Vec::new();
+    for seat in panel {
+        if walk.done() {
+            break;
+        }
+        heard.push(walk.hear(seat));
+    }
+    (walk.progress(), heard)
 }
 
 /// Which label is in force and what it means for learning.
