@@ -1,1 +1,7 @@
-//! The models contract.
+#![doc = include_str!("../README.md")]
+
+pub mod contract;
+pub mod events;
+pub mod execute;
+pub mod query;
+pub mod state;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{HexBinary, StdError, StdResult};
+use cw_utils::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de};
 
@@ -23,6 +24,16 @@ pub const MAX_PAGE: u32 = 100;
 #[must_use]
 pub fn page_limit(limit: Option<u32>) -> usize {
     limit.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE) as usize
+}
+
+/// The seconds of a window that must be given in seconds, at least 1; absent when it is given in
+/// blocks or empty.
+#[must_use]
+pub const fn seconds(window: Duration) -> Option<u64> {
+    match window {
+        Duration::Time(seconds) if seconds > 0 => Some(seconds),
+        Duration::Time(_) | Duration::Height(_) => None,
+    }
 }
 
 /// A SHA-256 digest, 32 bytes; lower-case hexadecimal in JSON.

@@ -1,0 +1,109 @@
+//! `Slash`.
+
+use cosmwasm_std::{Addr, BankMsg, Coin, DepsMut, Env, Event, Response, Uint128};
+use tenzro_contract_api::{
+    operators::{MAX_LIST, OperatorStatus, OperatorsError, SlashShare},
+    types::BPS_SCALE,
+};
+
+use crate::{
+    events,
+    state::{self, CONFIG, CREDITS, OPERATORS},
+};
+
+/// What is taken, and who gets it.
+pub struct Slash {
+    /// How much at most.
+    pub amount: Uint128,
+    /// The job whose reveals are the evidence.
+    pub job: u64,
+    /// Who gets which share; the rest is burned.
+    pub shares: Vec<SlashShare>,
+    /// Whether the operator leaves the draws.
+    pub jail: bool,
+}
+
+/// Takes min(amount, bond) of an operator's bond, credits the shares (rounded down) and burns the
+/// rest. An operator that is gone is passed over.
+///
+/// # Errors
+/// When the sender is not the oracle, the list is too long or the shares exceed 100 %.
+pub fn slash(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    operator: &str,
+    slash: Slash,
+) -> Result<Response, OperatorsError> {
+    let config = CONFIG.load(deps.storage)?;
+    super::only_oracle(&config, sender)?;
+    check_length("shares", slash.shares.len())?;
+    check_shares(&slash.shares)?;
+    let address = deps.api.addr_validate(operator)?;
+    let response = Response::new().add_attribute("action", "slash");
+    let Some(before) = OPERATORS.may_load(deps.storage, &address)? else {
+        return Ok(response);
+    };
+    let taken = slash.amount.min(before.bond);
+    let mut after = before.clone();
+    after.bond = before.bond.checked_sub(taken)?;
+    after.slashed = before.slashed.checked_add(taken)?;
+    if slash.jail && before.status == OperatorStatus::Bonded {
+        let until = env.block.time.seconds().saturating_add(config.jail);
+        after.status = OperatorStatus::Jailed { until };
+    }
+    state::save(deps.storage, &config, &address, Some(&before), &after)?;
+    let (burned, credited) = share_out(deps, taken, &slash)?;
+    let response = response
+        .add_event(events::slashed(&address, slash.job, taken, burned))
+        .add_events(credited);
+    if burned.is_zero() {
+        return Ok(response);
+    }
+    let denom = config.bond_denom;
+    let amount = vec![Coin {
+        denom,
+        amount: burned,
+    }];
+    Ok(response.add_message(BankMsg::Burn { amount }))
+}
+
+/// Credits the shares of `taken` and returns what is left to burn.
+fn share_out(
+    deps: DepsMut,
+    taken: Uint128,
+    slash: &Slash,
+) -> Result<(Uint128, Vec<Event>), OperatorsError> {
+    let mut left = taken;
+    let mut told = vec![];
+    for share in &slash.shares {
+        let to = deps.api.addr_validate(&share.to)?;
+        let amount = taken.multiply_ratio(share.share.get(), BPS_SCALE);
+        if amount.is_zero() {
+            continue;
+        }
+        left = left.checked_sub(amount)?;
+        let credit = CREDITS.may_load(deps.storage, &to)?.unwrap_or_default();
+        CREDITS.save(deps.storage, &to, &credit.checked_add(amount)?)?;
+        told.push(events::credited(&to, slash.job, amount));
+    }
+    Ok((left, told))
+}
+
+fn check_shares(shares: &[SlashShare]) -> Result<(), OperatorsError> {
+    let sum = shares.iter().fold(0u64, |sum, share| {
+        sum.saturating_add(u64::from(share.share.get()))
+    });
+    if sum > u64::from(BPS_SCALE) {
+        return Err(OperatorsError::Shares { sum });
+    }
+    Ok(())
+}
+
+pub(super) fn check_length(what: &'static str, count: usize) -> Result<(), OperatorsError> {
+    let max = MAX_LIST;
+    if count > max {
+        return Err(OperatorsError::TooMany { what, count, max });
+    }
+    Ok(())
+}

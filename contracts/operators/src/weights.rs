@@ -1,0 +1,280 @@
+//! Draw weights in a Fenwick tree per role: a change and a draw take O(log N) steps.
+//!
+//! Node `i` holds the sum of the weights of the places `i − lowbit(i) + 1 ..= i`. The tree's
+//! capacity is a power of two that doubles as places are given; the new root then holds what the
+//! old one did. Source: P. Fenwick, "A new data structure for cumulative frequency tables", 1994.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{OverflowError, OverflowOperation, StdError, StdResult, Storage};
+use cw_storage_plus::Map;
+use tenzro_contract_api::{hashes, operators::Role, types::Digest};
+
+/// Maps (role, node) to the node's sum, absent for zero. Node 0 holds the capacity.
+const NODES: Map<(u8, u32), u64> = Map::new("weights");
+
+const fn key(role: Role) -> u8 {
+    match role {
+        Role::Inference => 0,
+        Role::Storage => 1,
+    }
+}
+
+const fn low_bit(node: u32) -> u32 {
+    node & node.wrapping_neg()
+}
+
+fn node(storage: &dyn Storage, role: Role, index: u32) -> StdResult<u64> {
+    Ok(NODES.may_load(storage, (key(role), index))?.unwrap_or(0))
+}
+
+fn set(storage: &mut dyn Storage, role: Role, index: u32, sum: u64) -> StdResult<()> {
+    if sum == 0 {
+        NODES.remove(storage, (key(role), index));
+        return Ok(());
+    }
+    NODES.save(storage, (key(role), index), &sum)
+}
+
+fn overflow(operation: OverflowOperation) -> StdError {
+    StdError::overflow(OverflowError::new(operation))
+}
+
+/// A sum after one of its terms changed.
+///
+/// # Errors
+/// When it would leave the range of 64 bits.
+pub fn moved(sum: u64, from: u64, to: u64) -> StdResult<u64> {
+    sum.checked_sub(from)
+        .ok_or_else(|| overflow(OverflowOperation::Sub))?
+        .checked_add(to)
+        .ok_or_else(|| overflow(OverflowOperation::Add))
+}
+
+fn capacity(storage: &dyn Storage, role: Role) -> StdResult<u32> {
+    u32::try_from(node(storage, role, 0)?)
+        .map_err(|_| StdError::generic_err("a weight tree's capacity exceeds 32 bits"))
+}
+
+/// Changes the weight of a place from what it was.
+///
+/// # Errors
+/// When the state cannot be read or written.
+pub fn change(
+    storage: &mut dyn Storage,
+    role: Role,
+    place: u32,
+    from: u64,
+    to: u64,
+) -> StdResult<()> {
+    if from == to {
+        return Ok(());
+    }
+    let mut room = capacity(storage, role)?;
+    while room < place {
+        let wider = room.checked_mul(2).map_or(1, |double| double.max(1));
+        let total = node(storage, role, room)?;
+        // Node 0 is the capacity itself: the first root starts from nothing.
+        set(storage, role, wider, if room == 0 { 0 } else { total })?;
+        room = wider;
+    }
+    set(storage, role, 0, u64::from(room))?;
+    let mut index = place;
+    while index <= room {
+        let sum = moved(node(storage, role, index)?, from, to)?;
+        set(storage, role, index, sum)?;
+        index = index.saturating_add(low_bit(index));
+    }
+    Ok(())
+}
+
+/// A draw without replacement: the tree as stored, less what was taken out of it in memory.
+pub struct Draw<'a> {
+    storage: &'a dyn Storage,
+    role: Role,
+    capacity: u32,
+    left: u64,
+    taken: BTreeMap<u32, u64>,
+}
+
+impl<'a> Draw<'a> {
+    /// Begins with everybody in.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn new(storage: &'a dyn Storage, role: Role) -> StdResult<Self> {
+        let capacity = capacity(storage, role)?;
+        let left = if capacity == 0 {
+            0
+        } else {
+            node(storage, role, capacity)?
+        };
+        Ok(Self {
+            storage,
+            role,
+            capacity,
+            left,
+            taken: BTreeMap::new(),
+        })
+    }
+
+    /// The sum of the weights that are still in.
+    #[must_use]
+    pub const fn left(&self) -> u64 {
+        self.left
+    }
+
+    fn node(&self, index: u32) -> StdResult<u64> {
+        let stored = node(self.storage, self.role, index)?;
+        let taken = self.taken.get(&index).copied().unwrap_or(0);
+        moved(stored, taken, 0)
+    }
+
+    /// The sum of the weights on the places up to and including this one.
+    fn prefix(&self, place: u32) -> StdResult<u64> {
+        let (mut index, mut sum) = (place.min(self.capacity), 0);
+        while index > 0 {
+            sum = moved(sum, 0, self.node(index)?)?;
+            index = index.saturating_sub(low_bit(index));
+        }
+        Ok(sum)
+    }
+
+    /// Takes a place out; taking it out twice is the same as once.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn take(&mut self, place: u32) -> StdResult<()> {
+        let below = self.prefix(place.saturating_sub(1))?;
+        let weight = moved(self.prefix(place)?, below, 0)?;
+        if weight == 0 {
+            return Ok(());
+        }
+        self.left = moved(self.left, weight, 0)?;
+        let mut index = place;
+        while index <= self.capacity {
+            let taken = self.taken.entry(index).or_default();
+            *taken = moved(*taken, 0, weight)?;
+            index = index.saturating_add(low_bit(index));
+        }
+        Ok(())
+    }
+
+    /// The place on which the seed's `index`-th pick falls; absent when nobody is left. It stays
+    /// in until it is taken out.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn pick(&self, seed: &Digest, index: u64) -> StdResult<Option<u32>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let mut target = hashes::draw(seed, index, self.left);
+        let (mut place, mut step) = (0u32, self.capacity);
+        while step > 0 {
+            let next = place.saturating_add(step);
+            if next <= self.capacity {
+                let sum = self.node(next)?;
+                if sum <= target {
+                    target = moved(target, sum, 0)?;
+                    place = next;
+                }
+            }
+            step >>= 1;
+        }
+        Ok(Some(place.saturating_add(1)))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use cosmwasm_std::testing::MockStorage;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ROLE: Role = Role::Inference;
+
+    fn order(storage: &dyn Storage, seed: &Digest, without: &[u32]) -> Vec<u32> {
+        let mut draw = Draw::new(storage, ROLE).unwrap();
+        for place in without {
+            draw.take(*place).unwrap();
+        }
+        let mut order = vec![];
+        while let Some(place) = draw.pick(seed, order.len() as u64).unwrap() {
+            draw.take(place).unwrap();
+            order.push(place);
+        }
+        assert_eq!(draw.left(), 0);
+        order
+    }
+
+    /// The same draw over a plain list.
+    fn plain_order(weights: &BTreeMap<u32, u64>, seed: &Digest, without: &[u32]) -> Vec<u32> {
+        let mut left: Vec<(u32, u64)> = weights
+            .iter()
+            .filter(|(place, weight)| **weight > 0 && !without.contains(place))
+            .map(|(place, weight)| (*place, *weight))
+            .collect();
+        let mut order = vec![];
+        while !left.is_empty() {
+            let total = left.iter().map(|(_, weight)| weight).sum();
+            let mut target = hashes::draw(seed, order.len() as u64, total);
+            let mut at = 0;
+            while target >= left[at].1 {
+                target -= left[at].1;
+                at += 1;
+            }
+            order.push(left.remove(at).0);
+        }
+        order
+    }
+
+    proptest! {
+        #[test]
+        fn the_tree_draws_like_a_plain_list(
+            changes in prop::collection::vec((1u32..40, 0u64..1_000), 1..80),
+            without in prop::collection::vec(1u32..45, 0..6),
+            seed in any::<[u8; 32]>(),
+        ) {
+            let mut storage = MockStorage::new();
+            let mut weights = BTreeMap::new();
+            for (place, weight) in changes {
+                let before = weights.insert(place, weight).unwrap_or(0);
+                change(&mut storage, ROLE, place, before, weight).unwrap();
+            }
+            let seed = Digest::new(seed);
+            prop_assert_eq!(
+                order(&storage, &seed, &without),
+                plain_order(&weights, &seed, &without)
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_is_drawn_from_an_empty_tree() {
+        let storage = MockStorage::new();
+        let draw = Draw::new(&storage, ROLE).unwrap();
+        assert_eq!(draw.pick(&Digest::new([1; 32]), 0), Ok(None));
+    }
+
+    #[test]
+    fn a_pick_among_sixty_thousand_reads_no_more_than_a_path() {
+        let mut storage = MockStorage::new();
+        for place in [1, 30_000, 60_000] {
+            change(&mut storage, ROLE, place, 0, 5).unwrap();
+        }
+        let seed = Digest::new([3; 32]);
+        let mut drawn = order(&storage, &seed, &[]);
+        drawn.sort_unstable();
+        assert_eq!(drawn, [1, 30_000, 60_000]);
+        let mut draw = Draw::new(&storage, ROLE).unwrap();
+        draw.take(30_000).unwrap();
+        draw.take(30_000).unwrap();
+        assert_eq!(draw.left(), 10);
+        assert!(draw.taken.len() <= 17, "{}", draw.taken.len());
+    }
+}

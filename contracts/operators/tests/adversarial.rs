@@ -1,0 +1,228 @@
+//! What the operators contract refuses.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use common::{CAP, MIN_BOND, World, account, config};
+use cosmwasm_std::{
+    Empty, Uint128, coins,
+    testing::{message_info, mock_dependencies, mock_env},
+};
+use cw_utils::Duration;
+use tenzro_contract_api::{
+    operators::{ExecuteMsg, InstantiateMsg, MAX_STAKE_CAP, OperatorsError, QueryMsg, Role},
+    types::Digest,
+};
+use tenzro_operators::contract::{execute, instantiate, migrate};
+
+#[test]
+fn nobody_but_the_oracle_locks_unlocks_or_slashes() {
+    let mut world = World::new();
+    world.register("a", MIN_BOND).unwrap();
+    let slash = ExecuteMsg::Slash {
+        operator: account("a").into_string(),
+        amount: Uint128::new(1),
+        job: 1,
+        shares: vec![],
+        jail: true,
+    };
+    let locks = World::locks("a", 1);
+    let lock = ExecuteMsg::Lock {
+        locks: locks.clone(),
+    };
+    for msg in [slash, lock, ExecuteMsg::Unlock { locks }] {
+        assert_eq!(
+            world.send("a", msg),
+            Err(OperatorsError::Unauthorized {
+                sender: account("a").into_string(),
+                role: "the oracle"
+            })
+        );
+    }
+    assert_eq!(world.operator("a").bond, Uint128::new(MIN_BOND));
+}
+
+#[test]
+fn foreign_missing_and_unasked_coins_are_refused() {
+    let mut world = World::new();
+    let register = || ExecuteMsg::Register {
+        endpoint: "https://example.org".to_owned(),
+        roles: vec![Role::Inference],
+        entity: None,
+    };
+    assert!(matches!(
+        world.send("a", register()),
+        Err(OperatorsError::Payment(_))
+    ));
+    let info = message_info(&account("a"), &coins(MIN_BOND, "uother"));
+    let error = execute(world.deps.as_mut(), mock_env(), info, register()).unwrap_err();
+    assert!(matches!(error, OperatorsError::Payment(_)), "{error}");
+    assert_eq!(
+        world.register("a", MIN_BOND - 1),
+        Err(OperatorsError::BondTooSmall {
+            bond: Uint128::new(MIN_BOND - 1),
+            min: Uint128::new(MIN_BOND)
+        })
+    );
+    assert!(matches!(
+        world.pay("a", 5, ExecuteMsg::Unbond {}),
+        Err(OperatorsError::Payment(_))
+    ));
+    assert_eq!(world.balance, 0);
+}
+
+#[test]
+fn a_second_registration_is_refused_and_keeps_the_first() {
+    let mut world = World::new();
+    world.register("a", MIN_BOND).unwrap();
+    assert!(matches!(
+        world.register("a", CAP),
+        Err(OperatorsError::AlreadyRegistered { .. })
+    ));
+    assert_eq!(world.operator("a").bond, Uint128::new(MIN_BOND));
+}
+
+#[test]
+fn shares_of_more_than_everything_are_refused() {
+    let mut world = World::new();
+    world.register("a", MIN_BOND).unwrap();
+    assert_eq!(
+        world.slash("a", 10, &[("x", 9_000), ("y", 1_001)], false),
+        Err(OperatorsError::Shares { sum: 10_001 })
+    );
+    let shares = vec![("x", 1); 129];
+    assert!(matches!(
+        world.slash("a", 10, &shares, false),
+        Err(OperatorsError::TooMany { .. })
+    ));
+}
+
+#[test]
+fn the_seventeenth_operator_of_an_entity_is_refused() {
+    let mut world = World::new();
+    let roles = || vec![Role::Inference];
+    for n in 0..16 {
+        let name = format!("op {n}");
+        world
+            .register_as(&name, MIN_BOND, roles(), Some("Acme"))
+            .unwrap();
+    }
+    assert_eq!(
+        world.register_as("one more", MIN_BOND, roles(), Some("acme")),
+        Err(OperatorsError::Full {
+            what: "entity acme".to_owned(),
+            max: 16
+        })
+    );
+}
+
+#[test]
+fn endpoints_roles_and_entities_are_checked() {
+    let mut world = World::new();
+    let long = format!("https://{}", "a".repeat(249));
+    for endpoint in ["", "ftp://x", "https://", "https://a b", long.as_str()] {
+        let msg = ExecuteMsg::Register {
+            endpoint: endpoint.to_owned(),
+            roles: vec![Role::Inference],
+            entity: None,
+        };
+        let error = world.pay("a", MIN_BOND, msg).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                OperatorsError::Parameter {
+                    name: "endpoint",
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+    assert!(matches!(
+        world.register_as("a", MIN_BOND, vec![], None),
+        Err(OperatorsError::Parameter { name: "roles", .. })
+    ));
+    assert!(matches!(
+        world.register_as("a", MIN_BOND, vec![Role::Storage], Some("ab")),
+        Err(OperatorsError::Parameter { name: "entity", .. })
+    ));
+}
+
+#[test]
+fn draws_are_bounded() {
+    let world = World::new();
+    let ask = |count, exclude: usize| {
+        world.ask::<Empty>(QueryMsg::Sample {
+            seed: Digest::new([0; 32]),
+            role: Role::Inference,
+            count,
+            exclude: vec![account("a").into_string(); exclude],
+        })
+    };
+    assert!(matches!(ask(65, 0), Err(OperatorsError::TooMany { .. })));
+    assert!(matches!(ask(1, 257), Err(OperatorsError::TooMany { .. })));
+}
+
+#[test]
+fn parameters_out_of_range_are_refused_by_name() {
+    let good = config();
+    for (wrong, msg) in [
+        (
+            "bond_denom",
+            InstantiateMsg {
+                bond_denom: String::new(),
+                ..good.clone()
+            },
+        ),
+        (
+            "min_bond",
+            InstantiateMsg {
+                min_bond: Uint128::zero(),
+                ..good.clone()
+            },
+        ),
+        (
+            "stake_cap",
+            InstantiateMsg {
+                stake_cap: Uint128::new(u128::from(MAX_STAKE_CAP) + 1),
+                ..good.clone()
+            },
+        ),
+        (
+            "unbonding",
+            InstantiateMsg {
+                unbonding: Duration::Height(5),
+                ..good.clone()
+            },
+        ),
+        (
+            "jail",
+            InstantiateMsg {
+                jail: Duration::Time(0),
+                ..good
+            },
+        ),
+    ] {
+        let mut deps = mock_dependencies();
+        let info = message_info(&account("anyone"), &[]);
+        let error = instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
+        assert!(
+            matches!(&error, OperatorsError::Parameter { name, .. } if *name == wrong),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn migration_refuses_the_state_of_another_contract() {
+    let mut world = World::new();
+    migrate(world.deps.as_mut(), mock_env(), Empty {}).unwrap();
+    cw2::set_contract_version(&mut world.deps.storage, "tenzro:oracle", "0.0.1").unwrap();
+    migrate(world.deps.as_mut(), mock_env(), Empty {}).unwrap_err();
+}
