@@ -1,1 +1,10 @@
-//! The oracle contract.
+#![doc = include_str!("../README.md")]
+
+pub mod contract;
+pub mod events;
+pub mod execute;
+pub mod flow;
+pub mod peers;
+pub mod query;
+pub mod state;
+pub mod vote;

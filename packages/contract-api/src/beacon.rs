@@ -5,8 +5,8 @@
 //! enrols with the tip of a chain of preimages and publishes the next one per round. The last
 //! member to reveal can withhold: one bit of influence per member and round, visible as a miss.
 //!
-//! A round opens to reveals once it has `min_reveals` members, so that nobody can join it knowing
-//! a reveal. It closes when all its members have revealed, or when its time is over and enough
+//! A round opens to reveals once it has `min_reveals` members, and nobody joins it after the first
+//! reveal. It closes when all its members have revealed, or when its time is over and enough
 //! have; when too few have, it starts again (the links given so far are spent, the output stays
 //! unknown). A member that misses three rounds in a row is dropped and may enrol again.
 
@@ -52,9 +52,9 @@ pub struct InstantiateMsg {
 /// Messages.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Callable by a bonded operator. Joins from the next round on (the open one while that still
-    /// lacks members), with the tip of a hash chain (`hashes::beacon_link` applied repeatedly).
-    /// Enrolling again replaces an exhausted chain once the open round is over.
+    /// Callable by a bonded operator. Joins from the next round on (the open one while nobody has
+    /// revealed in it), with the tip of a hash chain (`hashes::beacon_link` applied repeatedly).
+    /// Enrolling again replaces an exhausted chain, from the same round on.
     Enrol {
         /// `beacon_link` of the first preimage that will be revealed.
         tip: Digest,

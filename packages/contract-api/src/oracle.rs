@@ -307,6 +307,8 @@ pub struct Seat {
     pub rung: u32,
     /// Whether it let the commit window pass: it lost its seat and earns nothing.
     pub missed: bool,
+    /// Whether it committed and let the reveal window pass: it lost its seat and is slashed.
+    pub withheld: bool,
     /// Its commitment, once made.
     pub commitment: Option<Digest>,
     /// Digest of its output, once revealed.

@@ -1,0 +1,494 @@
+//! Beacon, operators, models and oracle, and the operators that run them.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Binary, Uint128, coins, from_json};
+use cw_multi_test::{AppResponse, ContractWrapper};
+use cw_utils::Duration;
+use tenzro_contract_api::{
+    beacon::{self, HorizonResponse, Source, StatusResponse},
+    check_output::CheckOutput,
+    hashes::{beacon_link, oracle_commitment, raw_cid, sha256},
+    models::{self, ModelRecord},
+    operators::{self, OperatorResponse, Role},
+    oracle::{
+        self, ClaimableResponse, Environment, JobCreated, JobResponse, JobStatus, Params,
+        ReceiveMsg, TotalsResponse,
+    },
+    types::{Bps, Class, ContentRef, Digest, Modality},
+};
+
+use crate::{CHAIN_ID, NATIVE, World, checksum};
+
+/// Every operator's bond, far above what tests slash.
+pub const BOND: u128 = 1_000_000_000;
+
+/// Fee of the test models per execution, micro-TCC.
+pub const FEE: u128 = 1_000;
+
+/// Seconds of a commit or reveal window.
+pub const WINDOW: u64 = 30;
+
+/// Seconds of the challenge window.
+pub const CHALLENGE: u64 = 120;
+
+/// Components of the test models' outputs.
+pub const COMPONENTS: usize = 8;
+
+/// Members of the beacon.
+const BEACON_MEMBERS: usize = 3;
+
+/// Links in a beacon member's chain.
+const LINKS: usize = 20_000;
+
+/// The oracle's parameters in tests; audits off, so that a job does what its test says.
+#[must_use]
+pub fn params() -> Params {
+    Params {
+        commit_window: Duration::Time(WINDOW),
+        reveal_window: Duration::Time(WINDOW),
+        challenge_window: Duration::Time(CHALLENGE),
+        audit: Bps::new(0).unwrap(),
+        seat_lock: Uint128::new(1_000),
+        slash_wrong: Bps::new(1_000).unwrap(),
+        slash_no_reveal: Bps::new(50).unwrap(),
+        challenge_bond_fees: 10,
+    }
+}
+
+/// The four contracts in a world, their operators and the beacon's secrets.
+pub struct Network {
+    /// The `beacon` contract.
+    pub beacon: Addr,
+    /// The `operators` contract.
+    pub operators: Addr,
+    /// The `models` contract.
+    pub models: Addr,
+    /// The `oracle` contract.
+    pub oracle: Addr,
+    /// Registered operators.
+    pub members: Vec<Addr>,
+    /// Per beacon member what it reveals, the next one last.
+    links: BTreeMap<Addr, Vec<Digest>>,
+}
+
+impl Network {
+    /// Deploys the four contracts with a model per modality (class Q) and registers operators,
+    /// the first of which run the beacon.
+    pub fn deploy(world: &mut World, count: usize, params: Params) -> Self {
+        let operators = deploy_operators(world);
+        let beacon = deploy_beacon(world);
+        let models = deploy_models(world);
+        let oracle = deploy_oracle(world, params);
+        let mut network = Self {
+            beacon,
+            operators,
+            models,
+            oracle,
+            members: vec![],
+            links: BTreeMap::new(),
+        };
+        for number in 0..count {
+            network.register(world, &format!("operator {number}"), None);
+        }
+        for member in network.members.iter().take(BEACON_MEMBERS) {
+            let mut links = vec![sha256(member.as_bytes())];
+            while links.len() < LINKS {
+                links.push(beacon_link(links.last().unwrap()));
+            }
+            let tip = links.pop().unwrap();
+            let enrol = beacon::ExecuteMsg::Enrol { tip };
+            world.execute(member, &network.beacon, &enrol).unwrap();
+            network.links.insert(member.clone(), links);
+        }
+        network
+    }
+
+    /// Registers one more operator with both roles.
+    pub fn register(&mut self, world: &mut World, name: &str, entity: Option<&str>) -> Addr {
+        let member = world.account(name);
+        world.fund(&member, BOND);
+        let msg = operators::ExecuteMsg::Register {
+            endpoint: "http://127.0.0.1:8080".to_owned(),
+            roles: vec![Role::Inference, Role::Storage],
+            entity: entity.map(str::to_owned),
+        };
+        let bond = coins(BOND, NATIVE);
+        world
+            .execute_with(&member, &self.operators, &msg, &bond)
+            .unwrap();
+        self.members.push(member.clone());
+        member
+    }
+
+    /// Closes beacon rounds until this one has an output.
+    pub fn reach_round(&mut self, world: &mut World, round: u64) {
+        loop {
+            let status: StatusResponse = world.query(&self.beacon, &beacon::QueryMsg::Status {});
+            if status.open_round > round {
+                return;
+            }
+            self.close_round(world, status.open_round);
+        }
+    }
+
+    fn close_round(&mut self, world: &mut World, round: u64) {
+        for (member, links) in &mut self.links {
+            let preimage = links.pop().expect("beacon chains are long enough");
+            let reveal = beacon::ExecuteMsg::Reveal { round, preimage };
+            world.execute(member, &self.beacon, &reveal).unwrap();
+        }
+    }
+
+    /// The first round nobody can know.
+    #[must_use]
+    pub fn horizon(&self, world: &World) -> u64 {
+        let answer: HorizonResponse = world.query(&self.beacon, &beacon::QueryMsg::Horizon {});
+        answer.round
+    }
+
+    /// Asks for a sponsored check, as the data registry.
+    pub fn request_check(&self, world: &mut World, item: u64, modality: Modality) -> u64 {
+        let msg = oracle::ExecuteMsg::RequestCheck {
+            item,
+            modality,
+            input: content(b"a contribution"),
+        };
+        let registry = world.address("data-registry");
+        created(&world.execute(&registry, &self.oracle, &msg).unwrap())
+    }
+
+    /// Pays for an inference of the text model.
+    ///
+    /// # Errors
+    /// With the error's text when the oracle refuses.
+    pub fn request(
+        &self,
+        world: &mut World,
+        payer: &Addr,
+        amount: u128,
+        callback: bool,
+    ) -> Result<u64, String> {
+        let msg = ReceiveMsg::Request {
+            model: 1,
+            input: content(b"a question"),
+            callback,
+        };
+        let token = world.address("compute-token");
+        world.send_cw20(&token, payer, &self.oracle, amount, &msg)?;
+        let open: oracle::JobsResponse = world.query(
+            &self.oracle,
+            &oracle::QueryMsg::OpenJobs {
+                start_after: None,
+                limit: Some(100),
+            },
+        );
+        Ok(open.jobs.last().unwrap().job)
+    }
+
+    /// Challenges a provisional result.
+    ///
+    /// # Errors
+    /// With the error's text when the oracle refuses.
+    pub fn challenge(
+        &self,
+        world: &mut World,
+        challenger: &Addr,
+        job: u64,
+        amount: u128,
+    ) -> Result<AppResponse, String> {
+        let token = world.address("compute-token");
+        let msg = ReceiveMsg::Challenge { job };
+        world.send_cw20(&token, challenger, &self.oracle, amount, &msg)
+    }
+
+    /// A job as it stands.
+    #[must_use]
+    pub fn job(&self, world: &World, job: u64) -> JobResponse {
+        world.query(&self.oracle, &oracle::QueryMsg::Job { job })
+    }
+
+    /// Makes the beacon reach the round that a job waits for and draws its panel.
+    pub fn draw(&mut self, world: &mut World, job: u64) {
+        let round = self.job(world, job).awaits_round.expect("awaits a round");
+        self.reach_round(world, round);
+        let msg = oracle::ExecuteMsg::Draw { job };
+        world.execute(&self.members[0], &self.oracle, &msg).unwrap();
+    }
+
+    /// Operators whose commitment, or after that whose reveal, a job waits for.
+    #[must_use]
+    pub fn awaited(&self, world: &World, job: u64) -> Vec<Addr> {
+        let job = self.job(world, job);
+        let revealing = matches!(job.status, JobStatus::Revealing { .. });
+        job.seats
+            .iter()
+            .filter(|seat| !seat.missed && !seat.withheld && seat.output_sha256.is_none())
+            .filter(|seat| seat.commitment.is_some() == revealing)
+            .map(|seat| Addr::unchecked(&seat.operator))
+            .collect()
+    }
+
+    /// Commits to an output.
+    ///
+    /// # Errors
+    /// With the error's text when the oracle refuses.
+    pub fn commit(
+        &self,
+        world: &mut World,
+        operator: &Addr,
+        job: u64,
+        output: &[u8],
+    ) -> Result<AppResponse, String> {
+        let commitment = oracle_commitment(
+            CHAIN_ID,
+            self.oracle.as_str(),
+            job,
+            operator.as_str(),
+            &sha256(output),
+            &salt(operator, job),
+        );
+        let msg = oracle::ExecuteMsg::Commit { job, commitment };
+        world.execute(operator, &self.oracle, &msg)
+    }
+
+    /// Reveals an output.
+    ///
+    /// # Errors
+    /// With the error's text when the oracle refuses.
+    pub fn reveal(
+        &self,
+        world: &mut World,
+        operator: &Addr,
+        job: u64,
+        output: &[u8],
+    ) -> Result<AppResponse, String> {
+        let msg = oracle::ExecuteMsg::Reveal {
+            job,
+            output: Binary::from(output),
+            salt: salt(operator, job),
+            environment: Environment {
+                platform: "x86_64+avx2".to_owned(),
+                profile_sha256: Digest::new([2; 32]),
+                milliwatt_hours: 3,
+            },
+        };
+        world.execute(operator, &self.oracle, &msg)
+    }
+
+    /// Draws if needed, then commits and reveals for the whole panel, each operator with the output
+    /// that `answer` gives it.
+    pub fn run_panel(&mut self, world: &mut World, job: u64, answer: impl Fn(&Addr) -> Vec<u8>) {
+        if matches!(self.job(world, job).status, JobStatus::AwaitingSeed { .. }) {
+            self.draw(world, job);
+        }
+        for operator in self.awaited(world, job) {
+            self.commit(world, &operator, job, &answer(&operator))
+                .unwrap();
+        }
+        for operator in self.awaited(world, job) {
+            self.reveal(world, &operator, job, &answer(&operator))
+                .unwrap();
+        }
+    }
+
+    /// Does what the passing of a deadline requires.
+    ///
+    /// # Errors
+    /// With the error's text when nothing is to be done.
+    pub fn advance(&self, world: &mut World, job: u64) -> Result<AppResponse, String> {
+        let msg = oracle::ExecuteMsg::Advance { job };
+        world.execute(&self.members[0], &self.oracle, &msg)
+    }
+
+    /// Lets the challenge window pass and finalises.
+    pub fn finalise(&mut self, world: &mut World, job: u64) {
+        world.wait(CHALLENGE);
+        if let Some(round) = self.job(world, job).awaits_round {
+            self.reach_round(world, round);
+        }
+        self.advance(world, job).unwrap();
+    }
+
+    /// An operator's record.
+    #[must_use]
+    pub fn operator(&self, world: &World, operator: &Addr) -> OperatorResponse {
+        let address = operator.to_string();
+        world.query(&self.operators, &operators::QueryMsg::Operator { address })
+    }
+
+    /// What an account may claim from slashes.
+    #[must_use]
+    pub fn credit(&self, world: &World, account: &Addr) -> u128 {
+        let address = account.to_string();
+        let answer: operators::CreditResponse =
+            world.query(&self.operators, &operators::QueryMsg::Credit { address });
+        answer.amount.u128()
+    }
+
+    /// What an account may claim from the oracle.
+    #[must_use]
+    pub fn claimable(&self, world: &World, account: &Addr) -> u128 {
+        let address = account.to_string();
+        let answer: ClaimableResponse =
+            world.query(&self.oracle, &oracle::QueryMsg::Claimable { address });
+        answer.amount.u128()
+    }
+
+    /// Fails unless the oracle's books balance and it holds what it owes.
+    pub fn assert_conserved(&self, world: &World) {
+        let totals: TotalsResponse = world.query(&self.oracle, &oracle::QueryMsg::Totals {});
+        assert_eq!(
+            totals.received,
+            totals.escrowed + totals.claimable + totals.paid_out
+        );
+        let token = world.address("compute-token");
+        let held = world.cw20(&token, &self.oracle);
+        assert_eq!(held, (totals.escrowed + totals.claimable).u128());
+    }
+}
+
+fn deploy_operators(world: &mut World) -> Addr {
+    let code = ContractWrapper::new(
+        tenzro_operators::contract::execute,
+        tenzro_operators::contract::instantiate,
+        tenzro_operators::contract::query,
+    )
+    .with_checksum(checksum("operators"));
+    let msg = operators::InstantiateMsg {
+        bond_denom: NATIVE.to_owned(),
+        min_bond: Uint128::new(1_000_000),
+        stake_cap: Uint128::new(2 * BOND),
+        unbonding: Duration::Time(3_600),
+        jail: Duration::Time(60),
+        oracle: world.address("oracle").into_string(),
+    };
+    world.deploy("operators", Box::new(code), &msg)
+}
+
+fn deploy_beacon(world: &mut World) -> Addr {
+    let code = ContractWrapper::new(
+        tenzro_beacon::contract::execute,
+        tenzro_beacon::contract::instantiate,
+        tenzro_beacon::contract::query,
+    )
+    .with_checksum(checksum("beacon"));
+    let source = Source::Operators {
+        operators: world.address("operators").into_string(),
+        min_reveals: 2,
+        round_timeout: Duration::Time(WINDOW),
+    };
+    let msg = beacon::InstantiateMsg { source };
+    world.deploy("beacon", Box::new(code), &msg)
+}
+
+/// The models' owner is the account `governor`.
+fn deploy_models(world: &mut World) -> Addr {
+    let code = ContractWrapper::new(
+        tenzro_models::contract::execute,
+        tenzro_models::contract::instantiate,
+        tenzro_models::contract::query,
+    )
+    .with_checksum(checksum("models"));
+    let owner = world.account("governor");
+    let msg = models::InstantiateMsg {
+        owner: owner.to_string(),
+    };
+    let models = world.deploy("models", Box::new(code), &msg);
+    for modality in Modality::ALL {
+        let record = record(modality);
+        let register = models::ExecuteMsg::Register { record };
+        world.execute(&owner, &models, &register).unwrap();
+    }
+    models
+}
+
+fn deploy_oracle(world: &mut World, params: Params) -> Addr {
+    let code = ContractWrapper::new(
+        tenzro_oracle::contract::execute,
+        tenzro_oracle::contract::instantiate,
+        tenzro_oracle::contract::query,
+    )
+    .with_reply(tenzro_oracle::contract::reply)
+    .with_checksum(checksum("oracle"));
+    let msg = oracle::InstantiateMsg {
+        beacon: world.address("beacon").into_string(),
+        operators: world.address("operators").into_string(),
+        models: world.address("models").into_string(),
+        data_registry: world.address("data-registry").into_string(),
+        treasury: world.address("treasury").into_string(),
+        compute_token: world.address("compute-token").into_string(),
+        params,
+    };
+    world.deploy("oracle", Box::new(code), &msg)
+}
+
+/// A model of a modality, class Q.
+#[must_use]
+pub fn record(modality: Modality) -> ModelRecord {
+    ModelRecord {
+        name: format!("test {modality}"),
+        modality,
+        file_sha256: sha256(modality.as_str().as_bytes()),
+        profile_sha256: Digest::new([2; 32]),
+        golden_sha256: Digest::new([3; 32]),
+        class: Class::Q,
+        output_len: u8::try_from(COMPONENTS).unwrap(),
+        accept_q15: 16_384,
+        licence: "Apache-2.0".to_owned(),
+        fee: Uint128::new(FEE),
+    }
+}
+
+/// A reference to some bytes.
+#[must_use]
+pub fn content(bytes: &[u8]) -> ContentRef {
+    let sha256 = sha256(bytes);
+    ContentRef {
+        cid: raw_cid(&sha256),
+        sha256,
+        bytes: u32::try_from(bytes.len()).unwrap(),
+        media_type: "text/plain".to_owned(),
+    }
+}
+
+/// A text model's output of this quality, with one component moved by one unit: the noise of an
+/// honest operator, within the class's bound of every other honest one.
+#[must_use]
+pub fn noisy(quality: i16, component: usize) -> Vec<u8> {
+    let mut vector = vec![quality; COMPONENTS];
+    if let Some(value) = vector.get_mut(component) {
+        *value += 1;
+    }
+    output(vector)
+}
+
+/// A text model's output of this quality.
+#[must_use]
+pub fn honest(quality: i16) -> Vec<u8> {
+    output(vec![quality; COMPONENTS])
+}
+
+/// A text model's output with this vector.
+#[must_use]
+pub fn output(vector: Vec<i16>) -> Vec<u8> {
+    let output = CheckOutput {
+        class: Class::Q,
+        vector,
+        modality: Modality::Text,
+        fingerprint: [7; 32],
+    };
+    output.encode().unwrap()
+}
+
+fn salt(operator: &Addr, job: u64) -> Digest {
+    sha256(format!("{operator}/{job}").as_bytes())
+}
+
+fn created(response: &AppResponse) -> u64 {
+    let data = response
+        .data
+        .clone()
+        .expect("a created job answers with it");
+    from_json::<JobCreated>(data).unwrap().job
+}
