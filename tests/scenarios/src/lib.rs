@@ -5,7 +5,7 @@
 //! an error's text. Each area adds a module of its own that deploys its contracts into a world and
 //! plays its people:
 //!
-//! * [`network`]: beacon, operators, models, oracle.
+//! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them.
 //!
 //! An area that needs a contract of another one either deploys it with that area's module or puts a
 //! [`doubles`] contract at its predicted address.
@@ -21,6 +21,7 @@
 
 pub mod doubles;
 pub mod network;
+pub mod setting;
 
 use std::fmt::Debug;
 

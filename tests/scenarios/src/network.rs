@@ -1,15 +1,16 @@
 //! Beacon, operators, models and oracle, and the operators that run them.
 
+mod deploy;
+
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Binary, Uint128, coins, from_json};
-use cw_multi_test::{AppResponse, ContractWrapper};
+use cw_multi_test::AppResponse;
 use cw_utils::Duration;
 use tenzro_contract_api::{
-    beacon::{self, HorizonResponse, Source, StatusResponse},
+    beacon::{self, HorizonResponse, StatusResponse},
     check_output::CheckOutput,
     hashes::{beacon_link, oracle_commitment, raw_cid, sha256},
-    models::{self, ModelRecord},
     operators::{self, OperatorResponse, Role},
     oracle::{
         self, ClaimableResponse, Environment, JobCreated, JobResponse, JobStatus, Params,
@@ -18,7 +19,9 @@ use tenzro_contract_api::{
     types::{Bps, Class, ContentRef, Digest, Modality},
 };
 
-use crate::{CHAIN_ID, NATIVE, World, checksum};
+pub use deploy::record;
+
+use crate::{CHAIN_ID, NATIVE, World};
 
 /// Every operator's bond, far above what tests slash.
 pub const BOND: u128 = 1_000_000_000;
@@ -76,10 +79,10 @@ impl Network {
     /// Deploys the four contracts with a model per modality (class Q) and registers operators,
     /// the first of which run the beacon.
     pub fn deploy(world: &mut World, count: usize, params: Params) -> Self {
-        let operators = deploy_operators(world);
-        let beacon = deploy_beacon(world);
-        let models = deploy_models(world);
-        let oracle = deploy_oracle(world, params);
+        let operators = deploy::operators(world);
+        let beacon = deploy::beacon(world);
+        let models = deploy::models(world);
+        let oracle = deploy::oracle(world, params);
         let mut network = Self {
             beacon,
             operators,
@@ -345,98 +348,6 @@ impl Network {
         let token = world.address("compute-token");
         let held = world.cw20(&token, &self.oracle);
         assert_eq!(held, (totals.escrowed + totals.claimable).u128());
-    }
-}
-
-fn deploy_operators(world: &mut World) -> Addr {
-    let code = ContractWrapper::new(
-        tenzro_operators::contract::execute,
-        tenzro_operators::contract::instantiate,
-        tenzro_operators::contract::query,
-    )
-    .with_checksum(checksum("operators"));
-    let msg = operators::InstantiateMsg {
-        bond_denom: NATIVE.to_owned(),
-        min_bond: Uint128::new(1_000_000),
-        stake_cap: Uint128::new(2 * BOND),
-        unbonding: Duration::Time(3_600),
-        jail: Duration::Time(60),
-        oracle: world.address("oracle").into_string(),
-    };
-    world.deploy("operators", Box::new(code), &msg)
-}
-
-fn deploy_beacon(world: &mut World) -> Addr {
-    let code = ContractWrapper::new(
-        tenzro_beacon::contract::execute,
-        tenzro_beacon::contract::instantiate,
-        tenzro_beacon::contract::query,
-    )
-    .with_checksum(checksum("beacon"));
-    let source = Source::Operators {
-        operators: world.address("operators").into_string(),
-        min_reveals: 2,
-        round_timeout: Duration::Time(WINDOW),
-    };
-    let msg = beacon::InstantiateMsg { source };
-    world.deploy("beacon", Box::new(code), &msg)
-}
-
-/// The models' owner is the account `governor`.
-fn deploy_models(world: &mut World) -> Addr {
-    let code = ContractWrapper::new(
-        tenzro_models::contract::execute,
-        tenzro_models::contract::instantiate,
-        tenzro_models::contract::query,
-    )
-    .with_checksum(checksum("models"));
-    let owner = world.account("governor");
-    let msg = models::InstantiateMsg {
-        owner: owner.to_string(),
-    };
-    let models = world.deploy("models", Box::new(code), &msg);
-    for modality in Modality::ALL {
-        let record = record(modality);
-        let register = models::ExecuteMsg::Register { record };
-        world.execute(&owner, &models, &register).unwrap();
-    }
-    models
-}
-
-fn deploy_oracle(world: &mut World, params: Params) -> Addr {
-    let code = ContractWrapper::new(
-        tenzro_oracle::contract::execute,
-        tenzro_oracle::contract::instantiate,
-        tenzro_oracle::contract::query,
-    )
-    .with_reply(tenzro_oracle::contract::reply)
-    .with_checksum(checksum("oracle"));
-    let msg = oracle::InstantiateMsg {
-        beacon: world.address("beacon").into_string(),
-        operators: world.address("operators").into_string(),
-        models: world.address("models").into_string(),
-        data_registry: world.address("data-registry").into_string(),
-        treasury: world.address("treasury").into_string(),
-        compute_token: world.address("compute-token").into_string(),
-        params,
-    };
-    world.deploy("oracle", Box::new(code), &msg)
-}
-
-/// A model of a modality, class Q.
-#[must_use]
-pub fn record(modality: Modality) -> ModelRecord {
-    ModelRecord {
-        name: format!("test {modality}"),
-        modality,
-        file_sha256: sha256(modality.as_str().as_bytes()),
-        profile_sha256: Digest::new([2; 32]),
-        golden_sha256: Digest::new([3; 32]),
-        class: Class::Q,
-        output_len: u8::try_from(COMPONENTS).unwrap(),
-        accept_q15: 16_384,
-        licence: "Apache-2.0".to_owned(),
-        fee: Uint128::new(FEE),
     }
 }
 
