@@ -4,15 +4,13 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, to_json_binary};
 use cw_utils::nonpayable;
-use tenzro_contract_api::{
-    operators::{ExecuteMsg, InstantiateMsg, MAX_STAKE_CAP, OperatorsError, QueryMsg},
-    types::seconds,
-};
+use tenzro_contract_api::operators::{ExecuteMsg, InstantiateMsg, OperatorsError, QueryMsg};
 
 use crate::{
+    config,
     execute::{self, Registration},
     query,
-    state::{CONFIG, COUNT, Config, TOTALS, Totals},
+    state::{CONFIG, COUNT, TOTALS, Totals},
 };
 
 /// The name kept in the contract's own version record.
@@ -33,40 +31,11 @@ pub fn instantiate(
 ) -> Result<Response, OperatorsError> {
     nonpayable(&info)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
-    let config = check(&deps, msg)?;
+    let config = config::check(deps.as_ref(), msg)?;
     CONFIG.save(deps.storage, &config)?;
     COUNT.save(deps.storage, &0)?;
     TOTALS.save(deps.storage, &Totals::default())?;
     Ok(Response::new().add_attribute("action", "instantiate"))
-}
-
-fn check(deps: &DepsMut, msg: InstantiateMsg) -> Result<Config, OperatorsError> {
-    let parameter = |name, why: String| OperatorsError::Parameter { name, why };
-    let window = |name, window| {
-        seconds(window).ok_or_else(|| parameter(name, format!("at least one second, got {window}")))
-    };
-    if msg.bond_denom.is_empty() {
-        return Err(parameter(
-            "bond_denom",
-            "a denomination, got none".to_owned(),
-        ));
-    }
-    if msg.min_bond.is_zero() {
-        return Err(parameter("min_bond", "at least 1, got 0".to_owned()));
-    }
-    if msg.stake_cap < msg.min_bond || msg.stake_cap.u128() > u128::from(MAX_STAKE_CAP) {
-        let (least, got) = (msg.min_bond, msg.stake_cap);
-        let why = format!("{least} to {MAX_STAKE_CAP}, got {got}");
-        return Err(parameter("stake_cap", why));
-    }
-    Ok(Config {
-        unbonding: window("unbonding", msg.unbonding)?,
-        jail: window("jail", msg.jail)?,
-        oracle: deps.api.addr_validate(&msg.oracle)?,
-        bond_denom: msg.bond_denom,
-        min_bond: msg.min_bond,
-        stake_cap: msg.stake_cap,
-    })
 }
 
 /// Does what a message asks for; see [`ExecuteMsg`] for who may.

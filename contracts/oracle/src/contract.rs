@@ -3,18 +3,16 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{
-    Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Reply, Response, to_json_binary,
+    Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, to_json_binary,
 };
 use cw_utils::nonpayable;
-use tenzro_contract_api::{
-    oracle::{ExecuteMsg, InstantiateMsg, OracleError, QueryMsg},
-    types::seconds,
-};
+use tenzro_contract_api::oracle::{ExecuteMsg, InstantiateMsg, OracleError, QueryMsg};
 
 use crate::{
+    config, events,
     execute::{self, Opening},
     query,
-    state::{CONFIG, Config, LAST, TOTALS, Totals},
+    state::{CONFIG, LAST, TOTALS, Totals},
 };
 
 /// The name kept in the contract's own version record.
@@ -35,39 +33,11 @@ pub fn instantiate(
 ) -> Result<Response, OracleError> {
     nonpayable(&info)?;
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
-    let config = check(&deps, &msg)?;
+    let config = config::check(deps.as_ref(), &msg)?;
     CONFIG.save(deps.storage, &config)?;
     LAST.save(deps.storage, &0)?;
     TOTALS.save(deps.storage, &Totals::default())?;
     Ok(Response::new().add_attribute("action", "instantiate"))
-}
-
-fn check(deps: &DepsMut, msg: &InstantiateMsg) -> Result<Config, OracleError> {
-    let parameter = |name, why: String| OracleError::Parameter { name, why };
-    let window = |name, window| {
-        seconds(window).ok_or_else(|| parameter(name, format!("at least one second, got {window}")))
-    };
-    let params = &msg.params;
-    if params.challenge_bond_fees == 0 {
-        let why = "at least 1, got 0".to_owned();
-        return Err(parameter("challenge_bond_fees", why));
-    }
-    Ok(Config {
-        beacon: deps.api.addr_validate(&msg.beacon)?,
-        operators: deps.api.addr_validate(&msg.operators)?,
-        models: deps.api.addr_validate(&msg.models)?,
-        data_registry: deps.api.addr_validate(&msg.data_registry)?,
-        treasury: deps.api.addr_validate(&msg.treasury)?,
-        compute_token: deps.api.addr_validate(&msg.compute_token)?,
-        commit_window: window("commit_window", params.commit_window)?,
-        reveal_window: window("reveal_window", params.reveal_window)?,
-        challenge_window: window("challenge_window", params.challenge_window)?,
-        audit: params.audit,
-        seat_lock: params.seat_lock,
-        slash_wrong: params.slash_wrong,
-        slash_no_reveal: params.slash_no_reveal,
-        challenge_bond_fees: params.challenge_bond_fees,
-    })
 }
 
 /// Does what a message asks for; see [`ExecuteMsg`] for who may.
@@ -112,14 +82,14 @@ pub fn execute(
     }
 }
 
-/// Notes that a callback failed; the job goes on.
+/// Notes that a callback failed; the job, whose id the reply carries, goes on.
 ///
 /// # Errors
 /// Never.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, OracleError> {
     let error = msg.result.into_result().err().unwrap_or_default();
-    Ok(Response::new().add_event(Event::new("callback_failed").add_attribute("error", error)))
+    Ok(Response::new().add_event(events::callback_failed(msg.id, &error)))
 }
 
 /// Answers a question.

@@ -130,3 +130,9 @@ pub fn credited(job: u64, to: &Addr, amount: Uint128, why: &str) -> Event {
         .add_attribute("amount", amount)
         .add_attribute("why", why)
 }
+
+/// A requester failed on its callback.
+#[must_use]
+pub fn callback_failed(job: u64, error: &str) -> Event {
+    of("callback_failed", job).add_attribute("error", error)
+}

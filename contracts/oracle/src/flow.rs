@@ -28,9 +28,6 @@ use crate::{
     state::{CONFIG, Config, JOBS, Job},
 };
 
-/// The reply id of a callback: its failure is noted and holds nothing up.
-pub const REPLY_CALLBACK: u64 = 1;
-
 /// One execution on a job: storage, what to ask the others, and what goes out.
 pub struct Flow<'a> {
     /// The contract's storage.
@@ -89,14 +86,16 @@ impl<'a> Flow<'a> {
         Ok(())
     }
 
-    /// Executes a message on a requester; its failure holds nothing up.
+    /// Executes a message on a requester; its failure is noted under the job, which is the reply's
+    /// id, and holds nothing up.
     fn call_back(
         &mut self,
+        job: u64,
         contract: &str,
         gas: Option<u64>,
         msg: &impl Serialize,
     ) -> StdResult<()> {
-        let mut message = SubMsg::reply_on_error(execute(contract, msg)?, REPLY_CALLBACK);
+        let mut message = SubMsg::reply_on_error(execute(contract, msg)?, job);
         message.gas_limit = gas;
         self.messages.push(message);
         Ok(())

@@ -167,7 +167,9 @@ pub enum ReceiveMsg {
         callback: bool,
     },
     /// Disputes a provisional result: 10 × the model's fee (see `challenge_bond_fees`; `Job`
-    /// answers with the sum). What is sent above it is credited back.
+    /// answers with the sum). What is sent above it is credited back. Refused when too few
+    /// operators are left to fill the rung above, so that nobody can undo results on a small
+    /// network for nothing.
     Challenge {
         /// The job.
         job: u64,

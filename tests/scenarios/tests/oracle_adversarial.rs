@@ -200,6 +200,17 @@ fn a_challenge_comes_in_time_with_its_whole_bond() {
 }
 
 #[test]
+fn a_challenge_that_nobody_is_left_to_answer_is_refused() {
+    let mut s = setting(6, params());
+    let job = s.check();
+    s.run(job, &BTreeSet::new());
+    let client = s.client.clone();
+    let refused = s.network.challenge(&mut s.world, &client, job, 10 * FEE);
+    assert_refused(&refused, "[oracle/21]");
+    s.finalise(job);
+}
+
+#[test]
 fn a_requester_never_sits_on_its_own_panel_nor_do_two_of_one_entity() {
     let mut s = setting(3, params());
     let client = s.client.clone();

@@ -63,6 +63,8 @@ struct Play {
     committed: BTreeMap<Addr, Vec<u8>>,
     /// What the hostile ones agree on for this job.
     lie: i16,
+    /// Jobs by the rung they ended on.
+    ends: BTreeMap<u32, u64>,
 }
 
 impl Play {
@@ -83,6 +85,7 @@ impl Play {
             },
             committed: BTreeMap::new(),
             lie: 0,
+            ends: BTreeMap::new(),
             s,
         }
     }
@@ -160,7 +163,7 @@ impl Play {
                 JobStatus::Committing { .. } => self.commit_all(job),
                 JobStatus::Revealing { .. } => self.reveal_all(job),
                 JobStatus::Provisional { .. } => {
-                    if self.dice.one_in(8) {
+                    if self.dice.one_in(8) && state.rung < 2 {
                         self.s.challenge(job);
                     } else {
                         if let Some(round) = state.awaits_round {
@@ -180,6 +183,7 @@ impl Play {
 
     fn check_end(&mut self, job: u64) {
         let ended = self.s.job(job);
+        *self.ends.entry(ended.rung).or_default() += 1;
         for seat in &ended.seats {
             let operator = Addr::unchecked(&seat.operator);
             if !self.hostile.contains(&operator) {
@@ -241,6 +245,12 @@ fn in_two_thousand_random_jobs_no_honest_operator_is_slashed_and_no_money_is_los
         let record = play.s.network.operator(&play.s.world, operator);
         assert_eq!((record.bond.u128(), record.slashed.u128()), (BOND, 0));
     }
+    let rungs: Vec<u32> = play.ends.keys().copied().collect();
+    assert!(rungs.starts_with(&[0, 1, 2]), "{:?}", play.ends);
+    println!(
+        "{decided} of {JOBS} decided, {slashed} slashed, by rung {:?}",
+        play.ends
+    );
     assert!(slashed > 0, "the hostile ones were never caught");
     assert!(decided > JOBS * 9 / 10, "only {decided} of {JOBS} decided");
     let burned_and_credited: u128 = play

@@ -1,12 +1,12 @@
 //! Challenges of a provisional result.
 
 use cosmwasm_std::{Addr, StdResult, Uint128};
-use tenzro_contract_api::oracle::OracleError;
+use tenzro_contract_api::{oracle::OracleError, types::Digest};
 
-use super::{Flow, climb, not_passed};
+use super::{Flow, climb, not_passed, panel};
 use crate::{
     events,
-    state::{Cause, Challenge, Config, Job, Phase, TOTALS, credit},
+    state::{self, Cause, Challenge, Config, Job, Phase, TOTALS, credit},
 };
 
 /// What a challenge costs: the model's fee for `challenge_bond_fees` executions, or for the seats
@@ -26,7 +26,8 @@ pub fn bond_now(config: &Config, job: &Job) -> StdResult<Uint128> {
 /// Takes a challenge with its bond and climbs.
 ///
 /// # Errors
-/// When no result is provisional, its window is over or too little was sent.
+/// When no result is provisional, its window is over, too few operators are left to answer or too
+/// little was sent.
 pub fn challenge(
     flow: &mut Flow<'_>,
     id: u64,
@@ -42,6 +43,7 @@ pub fn challenge(
         });
     };
     not_passed(flow, id, *until)?;
+    can_be_answered(flow, id, job)?;
     let bond = bond_now(&flow.config, job)?;
     let surplus = sent
         .checked_sub(bond)
@@ -61,4 +63,25 @@ pub fn challenge(
         disputed,
     });
     climb(flow, id, job, Cause::Challenge)
+}
+
+/// Refuses a challenge that the network is too small to answer: it would end the job without a
+/// result and give the bond back, a veto that costs nothing.
+fn can_be_answered(flow: &Flow<'_>, id: u64, job: &Job) -> Result<(), OracleError> {
+    let seats = state::seats(flow.storage, id)?;
+    let standing = panel::count(seats.iter().filter(|seat| seat.stands()).count());
+    let needed = job
+        .above()
+        .map_or(0, |above| above.size.saturating_sub(standing));
+    let any = Digest::new([0; 32]);
+    let exclude = panel::excluded(job, &seats);
+    let found = panel::count(flow.peers().sample(any, needed, exclude)?.len());
+    if found < needed {
+        return Err(OracleError::TooFewOperators {
+            job: id,
+            needed,
+            found,
+        });
+    }
+    Ok(())
 }

@@ -74,10 +74,7 @@ pub(super) fn fill(
     let owing = seats.iter().filter(|seat| seat.owes_reveal()).count();
     let rung = job.ladder();
     let missing = (rung.size as usize).saturating_sub(standing);
-    let exclude = std::iter::once(&job.requester)
-        .chain(seats.iter().map(|seat| &seat.operator))
-        .map(ToString::to_string)
-        .collect();
+    let exclude = excluded(job, &seats);
     let room = MAX_SEATS.saturating_sub(seats.len());
     let ask = count(missing.saturating_mul(2).min(room)).min(MAX_ASK);
     let mut drawn = flow.peers().sample(seed, ask, exclude)?;
@@ -94,6 +91,14 @@ pub(super) fn fill(
     seat(flow, id, job, drawn)?;
     open_commit(flow, id, job);
     Ok(())
+}
+
+/// Who cannot be drawn: the requester, and everybody who has or had a seat.
+pub(super) fn excluded(job: &Job, seats: &[Seat]) -> Vec<String> {
+    std::iter::once(&job.requester)
+        .chain(seats.iter().map(|seat| &seat.operator))
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// The number of a list that `MAX_SEATS` bounds.

@@ -315,5 +315,5 @@ pub(super) fn call_back(flow: &mut Flow<'_>, id: u64, job: &Job, last: bool) -> 
     });
     let trusted = job.requester == flow.config.data_registry;
     let gas = (!trusted).then_some(CALLBACK_GAS);
-    flow.call_back(job.requester.as_str(), gas, &msg)
+    flow.call_back(id, job.requester.as_str(), gas, &msg)
 }

@@ -161,6 +161,18 @@ pub enum OracleError {
         /// The address.
         address: String,
     },
+    /// Too few operators could answer a challenge.
+    #[error(
+        "[oracle/21] a challenge of job {job} needs {needed} more operators, {found} could be drawn"
+    )]
+    TooFewOperators {
+        /// The job.
+        job: u64,
+        /// Operators that the rung above adds.
+        needed: u32,
+        /// Operators that could be drawn now.
+        found: u32,
+    },
 }
 
 impl From<OverflowError> for OracleError {
@@ -228,13 +240,18 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(18, "too_long", "send a shorter value"),
     entry(19, "too_early", "wait until the time named"),
     entry(20, "nothing_to_claim", "nothing to do: query `claimable`"),
+    entry(
+        21,
+        "too_few_operators",
+        "wait until more operators are bonded: the network is too small for a larger panel",
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn all() -> [OracleError; 20] {
+    fn all() -> [OracleError; 21] {
         let text = String::new;
         let job = 1;
         [
@@ -301,6 +318,11 @@ mod tests {
                 now: 1,
             },
             OracleError::NothingToClaim { address: text() },
+            OracleError::TooFewOperators {
+                job,
+                needed: 2,
+                found: 1,
+            },
         ]
     }
 
