@@ -1,1 +1,3 @@
-//! The compute-token contract.
+//! TCC, the compute currency: a CW20 token minted by the treasury alone.
+
+pub mod contract;

@@ -1,1 +1,3 @@
-//! The incentive-token contract.
+//! TIC, the incentive currency: a CW20 token minted by the treasury alone.
+
+pub mod contract;

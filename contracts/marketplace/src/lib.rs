@@ -1,1 +1,10 @@
-//! The marketplace contract.
+//! `marketplace`: sells grants to dataset versions and splits each price.
+//!
+//! Messages and behaviour: `tenzro_contract_api::marketplace`. Maths in [`split`].
+
+pub mod contract;
+mod events;
+mod execute;
+mod query;
+pub mod split;
+mod state;

@@ -1,6 +1,8 @@
 //! `data-registry`: contributions with consent, their checks and verdicts, near-duplicates,
 //! and immutable dataset versions.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Uint128};
 
@@ -371,6 +373,8 @@ pub struct VersionResponse {
     pub terms: Terms,
     /// Items whose consent has been withdrawn since.
     pub withdrawn: u64,
+    /// The highest contributors' share that a consent in it promises: a sale must not give less.
+    pub promised_share: Bps,
 }
 
 /// Items of a version.

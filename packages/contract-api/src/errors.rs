@@ -14,7 +14,18 @@ pub struct ErrorEntry {
 }
 
 /// The tables of all contracts.
-pub const TABLES: &[&[ErrorEntry]] = &[];
+pub const TABLES: &[&[ErrorEntry]] = &[
+    crate::beacon::error::TABLE,
+    crate::operators::error::TABLE,
+    crate::models::error::TABLE,
+    crate::oracle::error::TABLE,
+    crate::trainers::error::TABLE,
+    crate::reputation::error::TABLE,
+    crate::peer_review::error::TABLE,
+    crate::data_registry::error::TABLE,
+    crate::marketplace::error::TABLE,
+    crate::treasury::error::TABLE,
+];
 
 /// The entry behind a text that begins `[<contract>/<code>]`, wherever in the text that stands
 /// (chains wrap contract errors in text of their own).
@@ -24,4 +35,17 @@ pub fn find(text: &str) -> Option<&'static ErrorEntry> {
         .iter()
         .flat_map(|table| table.iter())
         .find(|entry| text.contains(&format!("[{}/{}]", entry.contract, entry.code)))
+}
+
+/// Fails unless `texts` (one per variant, in the order of the codes) and `table` cover each other.
+#[cfg(test)]
+pub(crate) fn assert_table(table: &[ErrorEntry], contract: &str, texts: &[String]) {
+    assert_eq!(table.len(), texts.len(), "one entry per variant");
+    for (index, (entry, text)) in table.iter().zip(texts).enumerate() {
+        assert_eq!(entry.contract, contract);
+        assert_eq!(usize::from(entry.code), index + 1, "codes run from 1");
+        let prefix = format!("[{contract}/{}] ", entry.code);
+        assert!(text.starts_with(&prefix), "{text:?} does not begin {prefix:?}");
+        assert!(!entry.advice.is_empty());
+    }
 }

@@ -14,6 +14,30 @@ pub fn sha256(bytes: &[u8]) -> Digest {
     Digest::new(Sha256::digest(bytes).into())
 }
 
+/// The `CIDv1` of raw bytes with this SHA-256: raw codec (0x55), sha2-256 (0x12), multibase
+/// base32 in lower case without padding; 59 characters.
+#[must_use]
+pub fn raw_cid(digest: &Digest) -> String {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let bytes = [0x01, 0x55, 0x12, 0x20].iter().chain(digest.as_bytes());
+    let mut text = String::from("b");
+    let mut buffer = 0u32;
+    let mut bits = 0u32;
+    for byte in bytes {
+        buffer = (buffer << 8 | u32::from(*byte)) & 0xfff;
+        bits = bits.saturating_add(8);
+        while bits >= 5 {
+            bits = bits.saturating_sub(5);
+            text.push(char::from(ALPHABET[(buffer >> bits & 31) as usize]));
+        }
+    }
+    if bits > 0 {
+        let rest = buffer << 5u32.saturating_sub(bits) & 31;
+        text.push(char::from(ALPHABET[rest as usize]));
+    }
+    text
+}
+
 /// Builds a preimage from a tag and length-prefixed parts.
 struct Preimage(Sha256);
 
@@ -252,6 +276,14 @@ mod tests {
         assert_ne!(
             vote_commitment("tenzro-1", "ab", 1, "c", true, &salt),
             vote_commitment("tenzro-1", "a", 1, "bc", true, &salt)
+        );
+    }
+
+    #[test]
+    fn the_cid_of_hello_world_is_the_one_that_ipfs_gives() {
+        assert_eq!(
+            raw_cid(&sha256(b"hello world")),
+            "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
         );
     }
 

@@ -19,6 +19,8 @@ pub mod operators;
 pub mod oracle;
 pub mod peer_review;
 pub mod reputation;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 pub mod trainers;
 pub mod treasury;
 pub mod types;

@@ -6,6 +6,8 @@
 //! `num = part · 10¹⁸ + rem; acc += num / W; rem = num mod W; owed = w · acc / 10¹⁸ − paid`.
 //! A role with no weight in a version yields its part to the protocol.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
@@ -14,6 +16,8 @@ use crate::{
     data_registry::RoleWeights,
     types::{Bps, Digest},
 };
+
+pub use error::MarketplaceError;
 
 /// Creates the contract. Every address is known beforehand (instantiate2).
 #[cw_serde]
@@ -66,7 +70,7 @@ pub enum ExecuteMsg {
 /// What TCC is sent for.
 #[cw_serde]
 pub enum ReceiveMsg {
-    /// Buys a grant. What was sent above the price is credited back to the buyer.
+    /// Buys a grant. What was sent above the price goes back to the buyer in the same transaction.
     Buy {
         /// The version.
         version: u64,
@@ -190,7 +194,7 @@ pub struct OwedResponse {
     pub paid: [Uint128; 3],
 }
 
-/// Totals in micro-TCC: `received = split + refunded + community + burned`, and
+/// Totals in micro-TCC: `received = split + community + burned + refunded`, and
 /// `split = paid + held` where `held` includes remainders below one unit per holder.
 #[cw_serde]
 pub struct TotalsResponse {

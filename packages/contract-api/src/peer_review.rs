@@ -6,6 +6,8 @@
 //! each step is commit, then reveal. The item settles when the log-odds pass the threshold or
 //! fifteen votes are in. Votes that do not come are skipped: the next candidate takes the seat.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cw_utils::Duration;
 
@@ -110,8 +112,10 @@ pub enum ExecuteMsg {
         /// The item.
         item: u64,
     },
-    /// Callable by anyone, once the item's beacon round has an output and there are enough
-    /// eligible reviewers: draws the candidates and opens the first step.
+    /// Callable by anyone, once the item's beacon round has an output: draws the candidates and
+    /// opens the first step. Where there are too few eligible reviewers, or too few of them are
+    /// independent of the contributor and of each other, the item is bound to a new round
+    /// instead, so that nobody can join a draw whose numbers are known.
     DrawPanel {
         /// The item.
         item: u64,

@@ -4,6 +4,8 @@
 //! AI juror, leave-one-out learning, probation, ejection, circuit breaker. All scores are
 //! micro-units (1,000,000 = 1).
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 
 use crate::types::Modality;
@@ -28,6 +30,11 @@ pub enum ExecuteMsg {
         answers: Vec<GoldAnswer>,
     },
     /// Callable by peer-review: settles one item. Answers with a JSON [`Outcome`] as data.
+    ///
+    /// At least the domain's opening seats must have voted. Where the votes do not reach the
+    /// threshold and nobody is left to ask, the empty seats up to fifteen count as abstentions
+    /// of weight 0 and the sign of the log-odds decides: a replay pads the votes with empty
+    /// counters to `tenzro_review_math::MAX_PANEL` and gets the same outcome.
     Settle(SettleMsg),
 }
 
@@ -84,6 +91,15 @@ pub enum QueryMsg {
     /// How far the votes so far decide an item, without changing anything.
     #[returns(ProgressResponse)]
     Progress(SettleMsg),
+    /// Puts candidates that were drawn at random into panel order: those whose votes carry
+    /// information first, ejected ones last, otherwise as drawn.
+    #[returns(PanelOrderResponse)]
+    PanelOrder {
+        /// The domain.
+        domain: Modality,
+        /// At most 64 addresses, in the order they were drawn.
+        candidates: Vec<String>,
+    },
     /// Shared state of a domain.
     #[returns(DomainResponse)]
     Domain {
@@ -114,7 +130,7 @@ pub struct ReviewerResponse {
     pub address: String,
     /// The domain.
     pub domain: Modality,
-    /// Weighted number of reviews behind the scores.
+    /// Weighted number of reviews behind the scores, micro-counts (1,000,000 = one review).
     pub experience: u64,
     /// P(vote accept | good).
     pub sensitivity: u64,
@@ -143,8 +159,17 @@ pub struct ProgressResponse {
     pub used: u32,
     /// Whether the item can be settled now.
     pub decided: bool,
-    /// Seats that must be open in all before the next look; 0 when decided.
+    /// Votes that must be in before the next look; 0 when decided.
     pub seats: u32,
+    /// Votes without which nothing is settled: seats an item of the domain opens with.
+    pub opening_seats: u32,
+}
+
+/// Candidates in panel order.
+#[cw_serde]
+pub struct PanelOrderResponse {
+    /// All candidates, reordered.
+    pub order: Vec<String>,
 }
 
 /// Shared state of a domain.

@@ -1,5 +1,7 @@
 //! `trainers`: who takes part. Anyone may; nobody approves.
 
+pub mod error;
+
 use cosmwasm_schema::{QueryResponses, cw_serde};
 
 /// Creates the contract.
@@ -61,6 +63,23 @@ pub enum QueryMsg {
         /// At most 64 addresses.
         others: Vec<String>,
     },
+    /// Whether an address is a Trainer. Never an error for an address that is none.
+    #[returns(RegisteredResponse)]
+    Registered {
+        /// The address.
+        address: String,
+    },
+    /// Who of `others` may sit on one panel that judges `address`: taken in their order, each
+    /// that is related neither to `address` nor to anybody taken before it.
+    #[returns(IndependentResponse)]
+    Independent {
+        /// Whose work is judged.
+        address: String,
+        /// At most 64 addresses, in the order they were drawn.
+        others: Vec<String>,
+        /// Stop when so many are found.
+        wanted: u32,
+    },
 }
 
 /// One Trainer.
@@ -90,4 +109,55 @@ pub struct TrainersResponse {
 pub struct RelatedResponse {
     /// A part of `others`, in their order.
     pub related: Vec<String>,
+}
+
+/// Whether an address is a Trainer.
+#[cw_serde]
+pub struct RegisteredResponse {
+    /// Whether it is.
+    pub registered: bool,
+}
+
+/// Addresses that may sit on one panel.
+#[cw_serde]
+pub struct IndependentResponse {
+    /// A part of `others`, in their order, at most `wanted`.
+    pub independent: Vec<String>,
+}
+
+/// Referrals between two Trainers within which they are related.
+pub const REFERRAL_REACH: usize = 3;
+
+/// Addresses answered in one question at most.
+pub const MAX_QUESTION: usize = 64;
+
+/// Whether a text has the shape of a BCP 47 language tag of 2 to 12 bytes: subtags of 1 to 8
+/// letters and digits with hyphens between them, the first of at least two letters. The language
+/// itself is not looked up.
+#[must_use]
+pub fn is_language_tag(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let primary = subtags.next().is_some_and(|tag| {
+        (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    primary
+        && text.len() <= 12
+        && subtags.all(|tag| {
+            (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_are_told_from_other_text() {
+        for good in ["fr", "pt-BR", "zh-Hant-TW", "gsw"] {
+            assert!(is_language_tag(good), "{good}");
+        }
+        for bad in ["", "f", "-fr", "fr-", "fr--FR", "1fr", "français", "zh-Hant-TW-x"] {
+            assert!(!is_language_tag(bad), "{bad}");
+        }
+    }
 }

@@ -3,8 +3,11 @@
 //! An epoch releases `E₀ · 2^(−e/208)` TIC, gated by the fees burned in it to between 20 % and
 //! 100 % of the planned sum; what is not released goes to the reserve. It is split 45/25/20/10
 //! among data, reviews, compute and community. Within a ledger an account's part is its points
-//! over all points, rounded down, drawn by the account; remainders go to the reserve. Nobody
+//! over all points, rounded down, drawn by the account: less than one micro-TIC per account and
+//! epoch is never drawn. The part of a ledger in which nobody worked goes to the reserve. Nobody
 //! mints by hand.
+
+pub mod error;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Int128, Uint128};
@@ -39,6 +42,8 @@ impl Ledger {
         }
     }
 }
+
+pub use error::TreasuryError;
 
 /// Creates the contract. Every address is known beforehand (instantiate2).
 #[cw_serde]

@@ -5,7 +5,8 @@
 //! an error's text. Each area adds a module of its own that deploys its contracts into a world and
 //! plays its people:
 //!
-//! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them.
+//! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them;
+//! * [`money`]: TIC, TCC, treasury, marketplace.
 //!
 //! An area that needs a contract of another one either deploys it with that area's module or puts a
 //! [`doubles`] contract at its predicted address.
@@ -20,6 +21,7 @@
 )]
 
 pub mod doubles;
+pub mod money;
 pub mod network;
 pub mod setting;
 

@@ -1,0 +1,195 @@
+//! A CW20 token whose minter is fixed for ever.
+//!
+//! TIC and TCC are this with two names: `cw20-base` with six decimals, one minter set at
+//! instantiation (the treasury) that can never be changed, so that nobody mints by hand.
+
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
+use cw20_base::{
+    ContractError as Cw20Error,
+    msg::{ExecuteMsg, InstantiateMsg, QueryMsg},
+};
+use thiserror::Error;
+
+/// Decimals of every token of this kind.
+pub const DECIMALS: u8 = 6;
+
+/// Why a token message is refused.
+#[derive(Error, Debug, PartialEq)]
+pub enum TokenError {
+    /// What `cw20-base` answers.
+    #[error("{0}")]
+    Cw20(#[from] Cw20Error),
+    /// The minter is fixed at instantiation.
+    #[error("the minter of this token is fixed: only the treasury mints, by its published rules")]
+    MinterFixed,
+    /// Instantiated without a minter.
+    #[error("a minter must be named: the treasury's address")]
+    NoMinter,
+    /// Instantiated with another number of decimals.
+    #[error("this token has {DECIMALS} decimals, got {0}")]
+    Decimals(u8),
+    /// Migrated from something that is not this token.
+    #[error("cannot migrate {found} to {expected}")]
+    NotThisContract {
+        /// The contract that is there.
+        found: String,
+        /// The contract that it would have to be.
+        expected: String,
+    },
+}
+
+/// Creates a token. `contract` is the name recorded for migrations.
+///
+/// # Errors
+/// Without a minter, with other than six decimals, or what `cw20-base` refuses.
+pub fn instantiate(
+    mut deps: DepsMut<'_>,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+    contract: &str,
+    version: &str,
+) -> Result<Response, TokenError> {
+    if msg.mint.is_none() {
+        return Err(TokenError::NoMinter);
+    }
+    if msg.decimals != DECIMALS {
+        return Err(TokenError::Decimals(msg.decimals));
+    }
+    let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
+    cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
+    Ok(response)
+}
+
+/// Executes a CW20 message, except a change of minter.
+///
+/// # Errors
+/// On `UpdateMinter`, or what `cw20-base` refuses.
+pub fn execute(
+    deps: DepsMut<'_>,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, TokenError> {
+    if matches!(msg, ExecuteMsg::UpdateMinter { .. }) {
+        return Err(TokenError::MinterFixed);
+    }
+    Ok(cw20_base::contract::execute(deps, env, info, msg)?)
+}
+
+/// Answers a CW20 query.
+///
+/// # Errors
+/// What `cw20-base` refuses.
+pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+    cw20_base::contract::query(deps, env, msg)
+}
+
+/// Takes over the state of an older version of the same token.
+///
+/// # Errors
+/// When the contract there is another one.
+pub fn migrate(deps: DepsMut<'_>, contract: &str, version: &str) -> Result<Response, TokenError> {
+    let found = cw2::get_contract_version(deps.storage).map_err(Cw20Error::Std)?;
+    if found.contract != contract {
+        return Err(TokenError::NotThisContract {
+            found: found.contract,
+            expected: contract.to_owned(),
+        });
+    }
+    cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
+    Ok(Response::new()
+        .add_attribute("action", "migrate")
+        .add_attribute("from", found.version))
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{Uint128, testing};
+    use cw20::{Cw20Coin, MinterResponse};
+
+    use super::*;
+
+    const NAME: &str = "tenzro:test-token";
+
+    fn message(minter: &str) -> InstantiateMsg {
+        InstantiateMsg {
+            name: "Test".into(),
+            symbol: "TST".into(),
+            decimals: DECIMALS,
+            initial_balances: vec![Cw20Coin {
+                address: minter.into(),
+                amount: Uint128::new(5),
+            }],
+            mint: Some(MinterResponse {
+                minter: minter.into(),
+                cap: None,
+            }),
+            marketing: None,
+        }
+    }
+
+    #[test]
+    fn not_even_the_minter_can_name_another_minter() {
+        let mut deps = testing::mock_dependencies();
+        let minter = deps.api.addr_make("treasury");
+        let info = testing::message_info(&minter, &[]);
+        instantiate(
+            deps.as_mut(),
+            testing::mock_env(),
+            info.clone(),
+            message(minter.as_str()),
+            NAME,
+            "0.1.0",
+        )
+        .unwrap();
+        let change = ExecuteMsg::UpdateMinter { new_minter: None };
+        assert_eq!(
+            execute(deps.as_mut(), testing::mock_env(), info, change),
+            Err(TokenError::MinterFixed)
+        );
+    }
+
+    #[test]
+    fn a_token_without_a_minter_or_with_other_decimals_is_refused() {
+        let mut deps = testing::mock_dependencies();
+        let minter = deps.api.addr_make("treasury");
+        let info = testing::message_info(&minter, &[]);
+        let mut no_minter = message(minter.as_str());
+        no_minter.mint = None;
+        assert_eq!(
+            instantiate(
+                deps.as_mut(),
+                testing::mock_env(),
+                info.clone(),
+                no_minter,
+                NAME,
+                "0.1.0"
+            ),
+            Err(TokenError::NoMinter)
+        );
+        let mut decimals = message(minter.as_str());
+        decimals.decimals = 18;
+        assert_eq!(
+            instantiate(
+                deps.as_mut(),
+                testing::mock_env(),
+                info,
+                decimals,
+                NAME,
+                "0.1.0"
+            ),
+            Err(TokenError::Decimals(18))
+        );
+    }
+
+    #[test]
+    fn another_contract_cannot_be_migrated_to_this_token() {
+        let mut deps = testing::mock_dependencies();
+        cw2::set_contract_version(&mut deps.storage, "other", "1.0.0").unwrap();
+        assert!(matches!(
+            migrate(deps.as_mut(), NAME, "0.1.0"),
+            Err(TokenError::NotThisContract { .. })
+        ));
+    }
+}
