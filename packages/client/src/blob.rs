@@ -1,0 +1,255 @@
+//! Contents at operators' HTTP services: `GET` and `PUT /v1/blob/{cid}`.
+//!
+//! What comes back is checked against its identifier here, whatever the service says.
+
+use std::time::Duration;
+
+use cid::Cid;
+use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
+
+/// The largest content, bytes.
+pub const MAX_BLOB: u64 = 16 * 1024 * 1024;
+
+/// Codec `raw` and hash `sha2-256` of the multiformats tables.
+const RAW: u64 = 0x55;
+const SHA2_256: u64 = 0x12;
+
+/// Why a content could not be stored or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlobError {
+    /// The text is not an identifier of raw bytes by SHA-256.
+    #[error("`{cid}` is no identifier of a content (CIDv1, raw, sha2-256)")]
+    Cid {
+        /// The text.
+        cid: String,
+    },
+    /// Larger than is stored.
+    #[error("a content has at most {MAX_BLOB} bytes, this one has {bytes}")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// The service does not have it.
+    #[error("{endpoint} does not have {cid}")]
+    NotFound {
+        /// The service.
+        endpoint: String,
+        /// The content.
+        cid: String,
+    },
+    /// The service gave other bytes.
+    #[error("{endpoint} gave bytes that are not {cid}")]
+    WrongContent {
+        /// The service.
+        endpoint: String,
+        /// The content.
+        cid: String,
+    },
+    /// The service refused.
+    #[error("{endpoint} answered {status}: {text}")]
+    Refused {
+        /// The service.
+        endpoint: String,
+        /// HTTP status.
+        status: u16,
+        /// What it said, at most 200 characters.
+        text: String,
+    },
+    /// The service could not be reached, or stopped in the middle.
+    #[error("cannot reach {endpoint}: {reason}")]
+    Transport {
+        /// The service.
+        endpoint: String,
+        /// What the network layer said.
+        reason: String,
+    },
+    /// No service had it.
+    #[error("none of {tried} services gave {cid}; the last one: {last}")]
+    Nowhere {
+        /// The content.
+        cid: String,
+        /// How many were asked.
+        tried: usize,
+        /// What the last one said.
+        last: Box<BlobError>,
+    },
+}
+
+impl BlobError {
+    /// True when the same call may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport { .. } | Self::NotFound { .. } => true,
+            Self::Refused { status, .. } => *status >= 500 || *status == 429,
+            Self::Nowhere { last, .. } => last.is_retryable(),
+            _ => false,
+        }
+    }
+}
+
+/// The identifier of a content: `CIDv1`, raw codec, SHA-256, base32 in lower case.
+#[must_use]
+pub fn cid_of(bytes: &[u8]) -> String {
+    cid_of_digest(&Sha256::digest(bytes).into())
+}
+
+/// The identifier of the content with this SHA-256.
+#[must_use]
+pub fn cid_of_digest(digest: &[u8; 32]) -> String {
+    let hash = cid::multihash::Multihash::<64>::wrap(SHA2_256, digest)
+        .expect("invariant: 32 bytes fit a multihash of 64");
+    Cid::new_v1(RAW, hash).to_string()
+}
+
+/// The SHA-256 inside an identifier.
+///
+/// # Errors
+/// When it is of another version, codec or hash.
+pub fn digest_of(text: &str) -> Result<[u8; 32], BlobError> {
+    let wrong = || BlobError::Cid { cid: text.chars().take(80).collect() };
+    let cid: Cid = text.parse().map_err(|_| wrong())?;
+    if cid.version() != cid::Version::V1 || cid.codec() != RAW || cid.hash().code() != SHA2_256 {
+        return Err(wrong());
+    }
+    cid.hash().digest().try_into().map_err(|_| wrong())
+}
+
+/// Talks to content services. Cloning is cheap and shares connections.
+#[derive(Debug, Clone)]
+pub struct BlobClient {
+    http: reqwest::Client,
+}
+
+impl Default for BlobClient {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl BlobClient {
+    /// A client whose attempts end after half a minute.
+    #[must_use]
+    pub fn new() -> Self {
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(30))
+            .build()
+            .expect("invariant: these options are always accepted");
+        Self { http }
+    }
+
+    /// Stores a content at one service and gives its identifier. Storing it twice is no error.
+    ///
+    /// # Errors
+    /// See [`BlobError`].
+    pub async fn put(&self, endpoint: &str, bytes: &[u8]) -> Result<String, BlobError> {
+        let size = bytes.len() as u64;
+        if size > MAX_BLOB {
+            return Err(BlobError::TooLarge { bytes: size });
+        }
+        let cid = cid_of(bytes);
+        let response = self
+            .http
+            .put(address(endpoint, &cid))
+            .body(bytes.to_vec())
+            .send()
+            .await
+            .map_err(|error| transport(endpoint, &error))?;
+        if response.status().is_success() {
+            return Ok(cid);
+        }
+        Err(refused(endpoint, &cid, response).await)
+    }
+
+    /// Reads a content from one service, checked.
+    ///
+    /// # Errors
+    /// See [`BlobError`].
+    pub async fn get(&self, endpoint: &str, cid: &str) -> Result<Vec<u8>, BlobError> {
+        let digest = digest_of(cid)?;
+        let response = self
+            .http
+            .get(address(endpoint, cid))
+            .send()
+            .await
+            .map_err(|error| transport(endpoint, &error))?;
+        if !response.status().is_success() {
+            return Err(refused(endpoint, cid, response).await);
+        }
+        let mut bytes = Vec::new();
+        let mut parts = response.bytes_stream();
+        while let Some(part) = parts.next().await {
+            bytes.extend_from_slice(&part.map_err(|error| transport(endpoint, &error))?);
+            if bytes.len() as u64 > MAX_BLOB {
+                return Err(BlobError::TooLarge { bytes: bytes.len() as u64 });
+            }
+        }
+        if <[u8; 32]>::from(Sha256::digest(&bytes)) != digest {
+            let (endpoint, cid) = (endpoint.to_owned(), cid.to_owned());
+            return Err(BlobError::WrongContent { endpoint, cid });
+        }
+        Ok(bytes)
+    }
+
+    /// Reads a content from the first service that has it.
+    ///
+    /// # Errors
+    /// [`BlobError::Nowhere`] with what the last service said.
+    pub async fn get_any(&self, endpoints: &[String], cid: &str) -> Result<Vec<u8>, BlobError> {
+        let mut last =
+            BlobError::NotFound { endpoint: "no service".to_owned(), cid: cid.to_owned() };
+        for endpoint in endpoints {
+            match self.get(endpoint, cid).await {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) => last = error,
+            }
+        }
+        let (tried, last) = (endpoints.len(), Box::new(last));
+        Err(BlobError::Nowhere { cid: cid.to_owned(), tried, last })
+    }
+}
+
+fn address(endpoint: &str, cid: &str) -> String {
+    format!("{}/v1/blob/{cid}", endpoint.trim_end_matches('/'))
+}
+
+async fn refused(endpoint: &str, cid: &str, response: reqwest::Response) -> BlobError {
+    let status = response.status().as_u16();
+    if status == 404 {
+        return BlobError::NotFound { endpoint: endpoint.to_owned(), cid: cid.to_owned() };
+    }
+    let text = response.text().await.unwrap_or_default().chars().take(200).collect();
+    BlobError::Refused { endpoint: endpoint.to_owned(), status, text }
+}
+
+fn transport(endpoint: &str, error: &reqwest::Error) -> BlobError {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        reason = inner.to_string();
+        source = inner.source();
+    }
+    BlobError::Transport { endpoint: endpoint.to_owned(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cid_of_hello_world_is_the_one_that_ipfs_gives() {
+        let cid = "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";
+        assert_eq!(cid_of(b"hello world"), cid);
+        let digest: [u8; 32] = Sha256::digest(b"hello world").into();
+        assert_eq!(digest_of(cid).unwrap(), digest);
+    }
+
+    #[test]
+    fn identifiers_of_other_kinds_are_refused() {
+        for text in ["", "hello", "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG"] {
+            assert!(matches!(digest_of(text), Err(BlobError::Cid { .. })), "{text}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Where a network's contracts are: one JSON file that every program of the network reads.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+
+/// A network: its chain and its contracts by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deployment {
+    /// The chain.
+    pub chain_id: String,
+    /// A node's RPC address.
+    pub rpc: String,
+    /// Contracts by name (`oracle`, `data-registry`, …).
+    pub contracts: BTreeMap<String, Address>,
+    /// SHA-256 of each contract's wasm, hexadecimal.
+    pub checksums: BTreeMap<String, String>,
+}
+
+/// Why the file is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum DeploymentError {
+    /// It cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{} is not a deployment file: {reason}", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A contract is missing.
+    #[error("the network has no contract `{name}`")]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Deployment {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it is missing or not a deployment.
+    pub fn load(path: &Path) -> Result<Self, DeploymentError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| DeploymentError::File { path: path.to_owned(), source })?;
+        serde_json::from_str(&text).map_err(|error| DeploymentError::Form {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Writes the file: first beside it, then in its place, so that nobody reads half of it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), DeploymentError> {
+        let failed = |source| DeploymentError::File { path: path.to_owned(), source };
+        let text = serde_json::to_string_pretty(self).map_err(|error| failed(error.into()))?;
+        let draft = path.with_extension("json.new");
+        std::fs::write(&draft, text + "\n").map_err(failed)?;
+        std::fs::rename(&draft, path).map_err(failed)
+    }
+
+    /// A contract's address.
+    ///
+    /// # Errors
+    /// When the network does not have it.
+    pub fn address(&self, name: &str) -> Result<&Address, DeploymentError> {
+        self.contracts.get(name).ok_or_else(|| DeploymentError::Missing { name: name.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployment_is_read_back_as_written_and_strange_fields_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deployment.json");
+        let oracle = crate::address::classic(1, 1);
+        let written = Deployment {
+            chain_id: "demo-1".to_owned(),
+            rpc: "http://127.0.0.1:26657".to_owned(),
+            contracts: BTreeMap::from([("oracle".to_owned(), oracle.clone())]),
+            checksums: BTreeMap::new(),
+        };
+        written.save(&path).unwrap();
+        let read = Deployment::load(&path).unwrap();
+        assert_eq!(read, written);
+        assert_eq!(read.address("oracle").unwrap(), &oracle);
+        assert!(matches!(read.address("none"), Err(DeploymentError::Missing { .. })));
+        std::fs::write(&path, r#"{"chain_id":"x","surprise":1}"#).unwrap();
+        assert!(matches!(Deployment::load(&path), Err(DeploymentError::Form { .. })));
+    }
+}

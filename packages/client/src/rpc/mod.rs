@@ -1,0 +1,225 @@
+//! CometBFT's JSON-RPC over HTTP, with time-outs and retries of what never reached the node.
+
+pub mod types;
+mod ws;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::error::{Error, Result};
+
+pub use ws::BlockHints;
+
+/// How calls are made.
+#[derive(Debug, Clone)]
+pub struct RpcOptions {
+    /// The longest a single attempt may take.
+    pub timeout: Duration,
+    /// How often a call that did not reach the node is repeated.
+    pub retries: u32,
+    /// Pause before the first repetition; it doubles each time, up to 5 s.
+    pub back_off: Duration,
+}
+
+impl Default for RpcOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(15),
+            retries: 3,
+            back_off: Duration::from_millis(100),
+        }
+    }
+}
+
+/// A connection pool to one node. Cloning is cheap and shares the pool.
+#[derive(Debug, Clone)]
+pub struct Rpc {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    http: reqwest::Client,
+    url: String,
+    options: RpcOptions,
+    next_id: AtomicU64,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    result: Option<Value>,
+    #[serde(default)]
+    error: Option<RpcError>,
+}
+
+#[derive(Deserialize)]
+struct RpcError {
+    code: i64,
+    message: String,
+    #[serde(default)]
+    data: Value,
+}
+
+impl Rpc {
+    /// Prepares calls to `endpoint`: `http://host:port`, `tcp://host:port` or `host:port`.
+    /// Nothing is sent yet. `https` needs the feature `tls`.
+    pub fn new(endpoint: &str, options: RpcOptions) -> Result<Self> {
+        let url = http_url(endpoint);
+        let http = reqwest::Client::builder()
+            .timeout(options.timeout)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|error| transport(&url, &error))?;
+        let inner = Inner {
+            http,
+            url,
+            options,
+            next_id: AtomicU64::new(1),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// The address calls go to.
+    pub fn url(&self) -> &str {
+        &self.inner.url
+    }
+
+    /// Calls `method`. Attempts that failed in transport are repeated with back-off; an answer,
+    /// also one with an error, is never repeated.
+    pub async fn call<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T> {
+        let mut pause = self.inner.options.back_off;
+        let mut attempt = 0;
+        loop {
+            match self.call_once(method, &params).await {
+                Err(error @ Error::Transport { .. }) if attempt < self.inner.options.retries => {
+                    tracing::debug!(method, attempt, %error, "repeating a call");
+                    attempt += 1;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(Duration::from_secs(5));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Calls `method` exactly once.
+    pub async fn call_once<T: DeserializeOwned>(&self, method: &str, params: &Value) -> Result<T> {
+        let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
+        let body = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        let failed = |error: reqwest::Error| transport(self.url(), &error);
+        let response = self
+            .inner
+            .http
+            .post(self.url())
+            .json(&body)
+            .send()
+            .await
+            .map_err(failed)?;
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(failed)?;
+        // CometBFT answers errors with status 500 and a JSON-RPC envelope: look inside first.
+        let envelope: Envelope = match serde_json::from_slice(&bytes) {
+            Ok(envelope) => envelope,
+            Err(error) if status.is_success() => return Err(Error::decode(method, error)),
+            Err(_) => {
+                return Err(Error::Transport {
+                    endpoint: self.url().to_owned(),
+                    reason: format!("HTTP {status}"),
+                    timed_out: false,
+                });
+            }
+        };
+        if let Some(error) = envelope.error {
+            let message = match error.data {
+                Value::Null => error.message,
+                Value::String(data) => format!("{}: {data}", error.message),
+                data => format!("{}: {data}", error.message),
+            };
+            return Err(Error::Rpc {
+                method: method.to_owned(),
+                code: error.code,
+                message,
+            });
+        }
+        let result = envelope.result.unwrap_or(Value::Null);
+        serde_json::from_value(result).map_err(|error| Error::decode(method, error))
+    }
+}
+
+/// `tcp://` is what Cosmos configuration files write for the same thing.
+fn http_url(endpoint: &str) -> String {
+    let endpoint = endpoint.trim().trim_end_matches('/');
+    match endpoint.split_once("://") {
+        Some(("tcp", rest)) => format!("http://{rest}"),
+        Some(_) => endpoint.to_owned(),
+        None => format!("http://{endpoint}"),
+    }
+}
+
+fn transport(url: &str, error: &reqwest::Error) -> Error {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        // The innermost cause is the one a person understands: "connection refused".
+        reason = inner.to_string();
+        source = inner.source();
+    }
+    Error::Transport {
+        endpoint: url.to_owned(),
+        reason,
+        timed_out: error.is_timeout(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_may_be_written_in_three_ways() {
+        for text in [
+            "http://127.0.0.1:1",
+            "tcp://127.0.0.1:1",
+            "127.0.0.1:1",
+            "127.0.0.1:1/",
+        ] {
+            assert_eq!(http_url(text), "http://127.0.0.1:1");
+        }
+        assert_eq!(http_url("https://rpc.example"), "https://rpc.example");
+    }
+
+    #[tokio::test]
+    async fn a_node_that_is_not_there_gives_a_retryable_error() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let options = RpcOptions {
+            retries: 1,
+            back_off: Duration::from_millis(1),
+            ..Default::default()
+        };
+        let rpc = Rpc::new(&format!("127.0.0.1:{port}"), options).unwrap();
+        let error = rpc.call::<Value>("status", json!({})).await.unwrap_err();
+        assert!(error.is_retryable());
+        assert!(
+            matches!(
+                error,
+                Error::Transport {
+                    timed_out: false,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+}
