@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cid::Cid;
 use futures_util::StreamExt;
-use sha2::{Digest, Sha256};
+use tenzro_contract_api::hashes::{raw_cid, sha256};
 
 /// The largest content, bytes.
 pub const MAX_BLOB: u64 = 16 * 1024 * 1024;
@@ -92,15 +92,7 @@ impl BlobError {
 /// The identifier of a content: `CIDv1`, raw codec, SHA-256, base32 in lower case.
 #[must_use]
 pub fn cid_of(bytes: &[u8]) -> String {
-    cid_of_digest(&Sha256::digest(bytes).into())
-}
-
-/// The identifier of the content with this SHA-256.
-#[must_use]
-pub fn cid_of_digest(digest: &[u8; 32]) -> String {
-    let hash = cid::multihash::Multihash::<64>::wrap(SHA2_256, digest)
-        .expect("invariant: 32 bytes fit a multihash of 64");
-    Cid::new_v1(RAW, hash).to_string()
+    raw_cid(&sha256(bytes))
 }
 
 /// The SHA-256 inside an identifier.
@@ -108,7 +100,9 @@ pub fn cid_of_digest(digest: &[u8; 32]) -> String {
 /// # Errors
 /// When it is of another version, codec or hash.
 pub fn digest_of(text: &str) -> Result<[u8; 32], BlobError> {
-    let wrong = || BlobError::Cid { cid: text.chars().take(80).collect() };
+    let wrong = || BlobError::Cid {
+        cid: text.chars().take(80).collect(),
+    };
     let cid: Cid = text.parse().map_err(|_| wrong())?;
     if cid.version() != cid::Version::V1 || cid.codec() != RAW || cid.hash().code() != SHA2_256 {
         return Err(wrong());
@@ -183,10 +177,12 @@ impl BlobClient {
         while let Some(part) = parts.next().await {
             bytes.extend_from_slice(&part.map_err(|error| transport(endpoint, &error))?);
             if bytes.len() as u64 > MAX_BLOB {
-                return Err(BlobError::TooLarge { bytes: bytes.len() as u64 });
+                return Err(BlobError::TooLarge {
+                    bytes: bytes.len() as u64,
+                });
             }
         }
-        if <[u8; 32]>::from(Sha256::digest(&bytes)) != digest {
+        if *sha256(&bytes).as_bytes() != digest {
             let (endpoint, cid) = (endpoint.to_owned(), cid.to_owned());
             return Err(BlobError::WrongContent { endpoint, cid });
         }
@@ -198,8 +194,10 @@ impl BlobClient {
     /// # Errors
     /// [`BlobError::Nowhere`] with what the last service said.
     pub async fn get_any(&self, endpoints: &[String], cid: &str) -> Result<Vec<u8>, BlobError> {
-        let mut last =
-            BlobError::NotFound { endpoint: "no service".to_owned(), cid: cid.to_owned() };
+        let mut last = BlobError::NotFound {
+            endpoint: "no service".to_owned(),
+            cid: cid.to_owned(),
+        };
         for endpoint in endpoints {
             match self.get(endpoint, cid).await {
                 Ok(bytes) => return Ok(bytes),
@@ -207,7 +205,11 @@ impl BlobClient {
             }
         }
         let (tried, last) = (endpoints.len(), Box::new(last));
-        Err(BlobError::Nowhere { cid: cid.to_owned(), tried, last })
+        Err(BlobError::Nowhere {
+            cid: cid.to_owned(),
+            tried,
+            last,
+        })
     }
 }
 
@@ -218,10 +220,23 @@ fn address(endpoint: &str, cid: &str) -> String {
 async fn refused(endpoint: &str, cid: &str, response: reqwest::Response) -> BlobError {
     let status = response.status().as_u16();
     if status == 404 {
-        return BlobError::NotFound { endpoint: endpoint.to_owned(), cid: cid.to_owned() };
+        return BlobError::NotFound {
+            endpoint: endpoint.to_owned(),
+            cid: cid.to_owned(),
+        };
     }
-    let text = response.text().await.unwrap_or_default().chars().take(200).collect();
-    BlobError::Refused { endpoint: endpoint.to_owned(), status, text }
+    let text = response
+        .text()
+        .await
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect();
+    BlobError::Refused {
+        endpoint: endpoint.to_owned(),
+        status,
+        text,
+    }
 }
 
 fn transport(endpoint: &str, error: &reqwest::Error) -> BlobError {
@@ -231,7 +246,10 @@ fn transport(endpoint: &str, error: &reqwest::Error) -> BlobError {
         reason = inner.to_string();
         source = inner.source();
     }
-    BlobError::Transport { endpoint: endpoint.to_owned(), reason }
+    BlobError::Transport {
+        endpoint: endpoint.to_owned(),
+        reason,
+    }
 }
 
 #[cfg(test)]
@@ -242,14 +260,20 @@ mod tests {
     fn the_cid_of_hello_world_is_the_one_that_ipfs_gives() {
         let cid = "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";
         assert_eq!(cid_of(b"hello world"), cid);
-        let digest: [u8; 32] = Sha256::digest(b"hello world").into();
-        assert_eq!(digest_of(cid).unwrap(), digest);
+        assert_eq!(digest_of(cid).unwrap(), *sha256(b"hello world").as_bytes());
     }
 
     #[test]
     fn identifiers_of_other_kinds_are_refused() {
-        for text in ["", "hello", "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG"] {
-            assert!(matches!(digest_of(text), Err(BlobError::Cid { .. })), "{text}");
+        for text in [
+            "",
+            "hello",
+            "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG",
+        ] {
+            assert!(
+                matches!(digest_of(text), Err(BlobError::Cid { .. })),
+                "{text}"
+            );
         }
     }
 }

@@ -76,15 +76,25 @@ impl Confirmer {
     pub fn watch(&self, hash: TxHash) -> Watch {
         let (sender, answer) = oneshot::channel();
         let now = Instant::now();
-        let mut waiting = self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = waiting
-            .entry(hash)
-            .or_insert_with(|| Waiting { since: now, asked: now, answers: Vec::new() });
+        let mut waiting = self
+            .shared
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let entry = waiting.entry(hash).or_insert_with(|| Waiting {
+            since: now,
+            asked: now,
+            answers: Vec::new(),
+        });
         entry.answers.retain(|old| !old.is_closed());
         entry.answers.push(sender);
         drop(waiting);
         self.shared.wake.notify_one();
-        Watch { hash, answer, chain: self.shared.chain.clone() }
+        Watch {
+            hash,
+            answer,
+            chain: self.shared.chain.clone(),
+        }
     }
 
     /// Waits for a transaction that was sent earlier, for example by another process.
@@ -130,7 +140,9 @@ async fn follow(shared: std::sync::Weak<Shared>) {
     let mut hints: Option<BlockHints> = None;
     let mut seen: Option<u64> = None;
     loop {
-        let Some(strong) = shared.upgrade() else { return };
+        let Some(strong) = shared.upgrade() else {
+            return;
+        };
         if strong.is_idle() {
             seen = None;
             hints = None;
@@ -171,7 +183,9 @@ impl Shared {
     /// Reads the blocks after `seen` and answers for what is in them; the newest height.
     async fn read_blocks(&self, seen: Option<u64>) -> Result<u64> {
         let newest = self.chain.height().await?;
-        let from = seen.unwrap_or_else(|| newest.saturating_sub(LOOK_BACK)).saturating_add(1);
+        let from = seen
+            .unwrap_or_else(|| newest.saturating_sub(LOOK_BACK))
+            .saturating_add(1);
         for height in from..=newest {
             self.read_block(height).await?;
         }
@@ -185,9 +199,7 @@ impl Shared {
             return Ok(());
         }
         let results = self.chain.block_results(height).await?;
-        for (index, (hash, result)) in
-            hashes.into_iter().zip(results.txs_results).enumerate()
-        {
+        for (index, (hash, result)) in hashes.into_iter().zip(results.txs_results).enumerate() {
             self.answer(Outcome::new(hash, height, index, result));
         }
         Ok(())

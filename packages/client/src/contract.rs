@@ -21,7 +21,10 @@ impl Contract {
     /// The contract at `address`.
     #[must_use]
     pub fn at(chain: &Chain, address: &Address) -> Self {
-        Self { chain: chain.clone(), address: address.clone() }
+        Self {
+            chain: chain.clone(),
+            address: address.clone(),
+        }
     }
 
     /// Where it is.
@@ -64,6 +67,8 @@ impl Contract {
         message: &T,
         funds: &[Coin],
     ) -> Result<Outcome> {
-        sender.send(vec![self.message(sender.address(), message, funds)?]).await
+        sender
+            .send(vec![self.message(sender.address(), message, funds)?])
+            .await
     }
 }

@@ -55,8 +55,10 @@ impl Deployment {
     /// # Errors
     /// When it is missing or not a deployment.
     pub fn load(path: &Path) -> Result<Self, DeploymentError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| DeploymentError::File { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| DeploymentError::File {
+            path: path.to_owned(),
+            source,
+        })?;
         serde_json::from_str(&text).map_err(|error| DeploymentError::Form {
             path: path.to_owned(),
             reason: error.to_string(),
@@ -68,7 +70,10 @@ impl Deployment {
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), DeploymentError> {
-        let failed = |source| DeploymentError::File { path: path.to_owned(), source };
+        let failed = |source| DeploymentError::File {
+            path: path.to_owned(),
+            source,
+        };
         let text = serde_json::to_string_pretty(self).map_err(|error| failed(error.into()))?;
         let draft = path.with_extension("json.new");
         std::fs::write(&draft, text + "\n").map_err(failed)?;
@@ -80,7 +85,11 @@ impl Deployment {
     /// # Errors
     /// When the network does not have it.
     pub fn address(&self, name: &str) -> Result<&Address, DeploymentError> {
-        self.contracts.get(name).ok_or_else(|| DeploymentError::Missing { name: name.to_owned() })
+        self.contracts
+            .get(name)
+            .ok_or_else(|| DeploymentError::Missing {
+                name: name.to_owned(),
+            })
     }
 }
 
@@ -103,8 +112,14 @@ mod tests {
         let read = Deployment::load(&path).unwrap();
         assert_eq!(read, written);
         assert_eq!(read.address("oracle").unwrap(), &oracle);
-        assert!(matches!(read.address("none"), Err(DeploymentError::Missing { .. })));
+        assert!(matches!(
+            read.address("none"),
+            Err(DeploymentError::Missing { .. })
+        ));
         std::fs::write(&path, r#"{"chain_id":"x","surprise":1}"#).unwrap();
-        assert!(matches!(Deployment::load(&path), Err(DeploymentError::Form { .. })));
+        assert!(matches!(
+            Deployment::load(&path),
+            Err(DeploymentError::Form { .. })
+        ));
     }
 }

@@ -151,6 +151,16 @@ pub enum Error {
     /// A key could not be read, opened or stored.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The network's contracts are not known.
+    #[error(transparent)]
+    Deployment(#[from] crate::deployment::DeploymentError),
+    /// A content could not be stored or read.
+    #[error(transparent)]
+    Blob(#[from] crate::blob::BlobError),
+    /// The local chain could not be started.
+    #[cfg(feature = "localnet")]
+    #[error(transparent)]
+    Localnet(#[from] crate::localnet::LocalnetError),
 }
 
 impl Error {
@@ -165,6 +175,7 @@ impl Error {
             | Self::MaybeSent { .. }
             | Self::NotConfirmed { .. }
             | Self::SequenceContended { .. } => true,
+            Self::Blob(error) => error.is_retryable(),
             _ => false,
         }
     }
@@ -219,6 +230,7 @@ impl Error {
             }
             Self::MempoolFull { .. } => "wait a few blocks, or use another node".into(),
             Self::SequenceContended { .. } => "let only one program sign with this key".into(),
+            Self::Deployment(_) => "name the network's deployment file".into(),
             _ => return None,
         })
     }

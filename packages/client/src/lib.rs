@@ -6,18 +6,29 @@
 )]
 
 pub mod address;
+pub mod blob;
 pub mod chain;
+pub mod confirmer;
+pub mod contract;
+pub mod deployment;
 mod error;
 pub mod failure;
 pub mod keys;
+#[cfg(feature = "localnet")]
+pub mod localnet;
 pub mod rpc;
+pub mod sender;
 pub mod tx;
 pub mod units;
 
 pub use address::Address;
 pub use chain::Chain;
+pub use confirmer::Confirmer;
+pub use contract::Contract;
+pub use deployment::Deployment;
 pub use error::{Error, Result};
 pub use failure::{ContractFailure, TxFailure};
 pub use keys::{Key, Mnemonic};
+pub use sender::{Pending, Sender};
 pub use tx::{GasPolicy, GasPrice, Msg, Outcome, TxHash, TxOptions};
 pub use units::{Coin, Currency};

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
@@ -17,26 +18,30 @@ use crate::error::{Error, Result};
 use crate::failure::SequenceMismatch;
 use crate::keys::Key;
 use crate::tx::{
-    Fee, GasPolicy, Msg, Outcome, SignedTx, Signing, TxHash, TxOptions, scale_gas,
+    Fee, GasPolicy, Msg, Outcome, SignedTx, Signing, TxHash, TxOptions, messages, scale_gas,
     simulation_bytes,
 };
+use crate::units::Coin;
 
 /// How often a sequence is corrected before somebody else is suspected of signing too.
 const CORRECTIONS: u32 = 8;
 /// How often a full mempool is tried.
 const FULL_ATTEMPTS: u32 = 10;
+/// How long a failed simulation waits for earlier transactions of the account.
+const EARLIER_ONES: Duration = Duration::from_secs(15);
+const EARLIER_ONES_PAUSE: Duration = Duration::from_millis(150);
 
 /// Signs and sends for one account. Cloning is cheap; clones share the sequence.
 #[derive(Debug, Clone)]
 pub struct Sender {
     inner: Arc<Inner>,
+    options: TxOptions,
 }
 
 #[derive(Debug)]
 struct Inner {
     confirmer: Confirmer,
     key: Key,
-    options: TxOptions,
     /// Absent until the chain has been asked, and again after a transaction was lost.
     account: Mutex<Option<Account>>,
 }
@@ -73,9 +78,15 @@ impl Sender {
     /// Sends with `key` on the chain that `confirmer` follows.
     #[must_use]
     pub fn new(confirmer: &Confirmer, key: Key, options: TxOptions) -> Self {
-        let inner =
-            Inner { confirmer: confirmer.clone(), key, options, account: Mutex::new(None) };
-        Self { inner: Arc::new(inner) }
+        let inner = Inner {
+            confirmer: confirmer.clone(),
+            key,
+            account: Mutex::new(None),
+        };
+        Self {
+            inner: Arc::new(inner),
+            options,
+        }
     }
 
     /// The account that pays and signs.
@@ -102,6 +113,56 @@ impl Sender {
         self.submit(messages).await?.confirm().await
     }
 
+    /// Sends a JSON message and native coins to a contract as one transaction and waits for it.
+    ///
+    /// # Errors
+    /// As [`Sender::send`].
+    pub async fn execute<T: Serialize + ?Sized>(
+        &self,
+        contract: &Address,
+        message: &T,
+        funds: &[Coin],
+    ) -> Result<Outcome> {
+        self.send(vec![messages::execute(
+            self.address(),
+            contract,
+            message,
+            funds,
+        )?])
+        .await
+    }
+
+    /// The same account with other gas, fee or memo options. Both share one sequence.
+    #[must_use]
+    pub fn with_options(&self, options: TxOptions) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            options,
+        }
+    }
+
+    /// Gas limit and fee that these messages would get now. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] when they would fail.
+    pub async fn estimate(&self, messages: &[Msg]) -> Result<Fee> {
+        let account = self.chain().account(self.address()).await?;
+        let signing = Signing {
+            key: &self.inner.key,
+            chain_id: self.chain().id(),
+            account,
+        };
+        Ok(self.fee(self.gas_limit(&signing, messages).await?))
+    }
+
+    fn fee(&self, gas_limit: u64) -> Fee {
+        Fee {
+            gas_limit,
+            amount: self.options.gas_price.fee(gas_limit),
+            granter: self.options.fee_granter.clone(),
+        }
+    }
+
     /// Sends messages as one transaction and returns once it is in the mempool.
     ///
     /// # Errors
@@ -118,7 +179,10 @@ impl Sender {
             let attempt = match self.attempt(current, &messages).await {
                 Ok(pending) => {
                     let sequence = current.sequence + 1;
-                    *account = Some(Account { sequence, ..current });
+                    *account = Some(Account {
+                        sequence,
+                        ..current
+                    });
                     return Ok(pending);
                 }
                 Err(error) => error,
@@ -133,37 +197,71 @@ impl Sender {
             corrections += 1;
             if corrections > CORRECTIONS {
                 let address = self.address().to_string();
-                return Err(Error::SequenceContended { address, attempts: CORRECTIONS });
+                return Err(Error::SequenceContended {
+                    address,
+                    attempts: CORRECTIONS,
+                });
             }
             tracing::debug!(?mismatch, "correcting the sequence");
-            *account = Some(Account { sequence: mismatch.expected, ..current });
+            *account = Some(Account {
+                sequence: mismatch.expected,
+                ..current
+            });
         }
     }
 
     async fn attempt(&self, account: Account, messages: &[Msg]) -> Result<Pending> {
-        let signing =
-            Signing { key: &self.inner.key, chain_id: self.chain().id(), account };
-        let gas_limit = self.gas_limit(&signing, messages).await?;
-        let fee = Fee {
-            gas_limit,
-            amount: self.inner.options.gas_price.fee(gas_limit),
-            granter: self.inner.options.fee_granter.clone(),
+        let signing = Signing {
+            key: &self.inner.key,
+            chain_id: self.chain().id(),
+            account,
         };
-        let tx = signing.sign(messages, &fee, &self.inner.options)?;
+        let gas_limit = self.gas_limit(&signing, messages).await?;
+        let fee = self.fee(gas_limit);
+        let tx = signing.sign(messages, &fee, &self.options)?;
         let watch = self.inner.confirmer.watch(tx.hash);
         self.broadcast(&tx).await?;
-        Ok(Pending { hash: tx.hash, gas_limit, watch })
+        Ok(Pending {
+            hash: tx.hash,
+            gas_limit,
+            watch,
+        })
     }
 
+    /// The gas limit, simulated where the policy says so.
+    ///
+    /// A failure while earlier transactions of the account are still on their way into a block is
+    /// tried again after them: they may be what this one needs.
     async fn gas_limit(&self, signing: &Signing<'_>, messages: &[Msg]) -> Result<u64> {
-        match self.inner.options.gas {
-            GasPolicy::Fixed(limit) => Ok(limit),
-            GasPolicy::Simulate { adjustment_percent } => {
-                let bytes = simulation_bytes(signing, messages, &self.inner.options)?;
-                let used = self.chain().simulate(bytes).await?;
-                Ok(scale_gas(used, adjustment_percent))
+        let adjustment = match self.options.gas {
+            GasPolicy::Fixed(limit) => return Ok(limit),
+            GasPolicy::Simulate { adjustment_percent } => adjustment_percent,
+        };
+        let bytes = simulation_bytes(signing, messages, &self.options)?;
+        let used = match self.chain().simulate(bytes.clone()).await {
+            Err(Error::Simulation { log })
+                if SequenceMismatch::parse(&log).is_none()
+                    && self.earlier_ones_ended(signing.account).await? =>
+            {
+                self.chain().simulate(bytes).await?
             }
+            outcome => outcome?,
+        };
+        Ok(scale_gas(used, adjustment))
+    }
+
+    /// True when transactions of this account were pending; returns once they are in blocks, or
+    /// after [`EARLIER_ONES`].
+    async fn earlier_ones_ended(&self, account: Account) -> Result<bool> {
+        let mut waited = Duration::ZERO;
+        while self.chain().account(self.address()).await?.sequence < account.sequence {
+            if waited >= EARLIER_ONES {
+                break;
+            }
+            sleep(EARLIER_ONES_PAUSE).await;
+            waited += EARLIER_ONES_PAUSE;
         }
+        Ok(!waited.is_zero())
     }
 
     async fn broadcast(&self, tx: &SignedTx) -> Result<()> {
@@ -177,13 +275,19 @@ impl Sender {
                     pause = (pause * 2).min(Duration::from_secs(5));
                 }
                 Err(Error::Transport { reason, .. }) => {
-                    return Err(Error::MaybeSent { hash: tx.hash, reason });
+                    return Err(Error::MaybeSent {
+                        hash: tx.hash,
+                        reason,
+                    });
                 }
                 Err(error) => return Err(error),
             }
         }
         let endpoint = self.chain().rpc().url().to_owned();
-        Err(Error::MempoolFull { endpoint, attempts: FULL_ATTEMPTS })
+        Err(Error::MempoolFull {
+            endpoint,
+            attempts: FULL_ATTEMPTS,
+        })
     }
 }
 

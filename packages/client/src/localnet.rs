@@ -1,0 +1,369 @@
+//! A one-validator wasmd chain on loopback, for tests and for the demo.
+//!
+//! It is the real program with our address prefix: `wasmd init`, a genesis with funded accounts,
+//! `wasmd start`. Ports are chosen by the system. The process ends with [`Localnet::stop`] or when
+//! the value is dropped; its folder stays, and [`Localnet::start`] takes it up again.
+
+use std::io;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep};
+use toml::Value;
+
+use crate::address::Address;
+use crate::chain::Chain;
+
+/// How long the first block may take.
+const FIRST_BLOCK: Duration = Duration::from_secs(60);
+/// Stake of the only validator, utnz.
+const STAKE: u128 = 1_000_000_000_000;
+
+/// What a chain begins with.
+#[derive(Debug, Clone)]
+pub struct Genesis {
+    /// Chain id, for example `tenzro-local-1`.
+    pub chain_id: String,
+    /// Accounts with utnz.
+    pub accounts: Vec<(Address, u128)>,
+    /// Pause of the validator after each block.
+    pub block_pause: Duration,
+}
+
+/// Why the chain does not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LocalnetError {
+    /// The program is missing.
+    #[error("wasmd is not at {}; run scripts/setup", path.display())]
+    NoProgram {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A command of it failed.
+    #[error("`wasmd {command}` failed: {text}")]
+    Command {
+        /// The command.
+        command: String,
+        /// What it said, the last lines.
+        text: String,
+    },
+    /// It ended, or made no block in time.
+    #[error("wasmd made no block: {reason}; last lines of {}:\n{tail}", log.display())]
+    NoBlock {
+        /// What happened.
+        reason: String,
+        /// Its log.
+        log: PathBuf,
+        /// The end of its log.
+        tail: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// A running chain.
+#[derive(Debug)]
+pub struct Localnet {
+    child: Child,
+    home: PathBuf,
+    rpc: String,
+}
+
+/// Where wasmd is: `TENZRO_WASMD`, else where `scripts/setup` puts it.
+#[must_use]
+pub fn wasmd_path() -> PathBuf {
+    if let Some(path) = std::env::var_os("TENZRO_WASMD") {
+        return path.into();
+    }
+    let cache = std::env::var_os("TENZRO_CACHE").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/tenzro"));
+    cache.or(home).unwrap_or_default().join("bin/wasmd")
+}
+
+impl Localnet {
+    /// Makes a chain in `home`, which must be empty or absent, and starts it.
+    ///
+    /// # Errors
+    /// See [`LocalnetError`].
+    pub async fn create(home: &Path, genesis: &Genesis) -> Result<Self, LocalnetError> {
+        let program = program()?;
+        let chain_id = genesis.chain_id.as_str();
+        let wasmd = Wasmd {
+            program,
+            home: home.to_owned(),
+        };
+        wasmd
+            .run(&[
+                "init",
+                "local",
+                "--chain-id",
+                chain_id,
+                "--default-denom",
+                "utnz",
+            ])
+            .await?;
+        let added = wasmd
+            .run(&[
+                "keys",
+                "add",
+                "validator",
+                "--keyring-backend",
+                "test",
+                "--output",
+                "json",
+            ])
+            .await?;
+        let validator = serde_json::from_str::<serde_json::Value>(&added)
+            .ok()
+            .and_then(|key| key.get("address")?.as_str().map(str::to_owned))
+            .ok_or_else(|| LocalnetError::Command {
+                command: "keys add".to_owned(),
+                text: "no address in its answer".to_owned(),
+            })?;
+        wasmd.fund(&validator, genesis).await?;
+        let stake = format!("{STAKE}utnz");
+        wasmd
+            .run(&[
+                "genesis",
+                "gentx",
+                "validator",
+                &stake,
+                "--chain-id",
+                chain_id,
+                "--keyring-backend",
+                "test",
+            ])
+            .await?;
+        wasmd.run(&["genesis", "collect-gentxs"]).await?;
+        configure(home, genesis.block_pause)?;
+        Self::start(home).await
+    }
+
+    /// Starts the chain that lies in `home` and waits for a block.
+    ///
+    /// # Errors
+    /// See [`LocalnetError`].
+    pub async fn start(home: &Path) -> Result<Self, LocalnetError> {
+        let (rpc_port, p2p_port) = (free_port(home)?, free_port(home)?);
+        let rpc = format!("http://127.0.0.1:{rpc_port}");
+        let path = home.join("wasmd.log");
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(|error| file(&path, &error))?;
+        let errors = log.try_clone().map_err(|error| file(&path, &error))?;
+        let child = Command::new(program()?)
+            .arg("start")
+            .arg("--home")
+            .arg(home)
+            .args(["--rpc.laddr", &format!("tcp://127.0.0.1:{rpc_port}")])
+            .args(["--p2p.laddr", &format!("tcp://127.0.0.1:{p2p_port}")])
+            .args(["--log_level", "error", "--log_no_color"])
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(errors)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| file(&path, &error))?;
+        let mut net = Self {
+            child,
+            home: home.to_owned(),
+            rpc,
+        };
+        net.first_block().await?;
+        Ok(net)
+    }
+
+    /// Where its RPC listens.
+    #[must_use]
+    pub fn rpc(&self) -> &str {
+        &self.rpc
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Its process, while it runs.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Ends the process and waits for it. The folder stays.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub async fn stop(mut self) -> io::Result<()> {
+        self.child.kill().await
+    }
+
+    async fn first_block(&mut self) -> Result<(), LocalnetError> {
+        let begun = Instant::now();
+        loop {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(self.no_block(format!("it ended with {status}")));
+            }
+            if let Ok(chain) = Chain::connect(&self.rpc).await
+                && chain.height().await.is_ok_and(|height| height >= 1)
+            {
+                return Ok(());
+            }
+            if begun.elapsed() > FIRST_BLOCK {
+                return Err(self.no_block(format!("waited {} s", FIRST_BLOCK.as_secs())));
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    fn no_block(&self, reason: String) -> LocalnetError {
+        let log = self.home.join("wasmd.log");
+        let text = std::fs::read_to_string(&log).unwrap_or_default();
+        LocalnetError::NoBlock {
+            reason,
+            tail: last_lines(&text),
+            log,
+        }
+    }
+}
+
+/// The program, run for one chain's folder.
+struct Wasmd {
+    program: PathBuf,
+    home: PathBuf,
+}
+
+impl Wasmd {
+    async fn run(&self, arguments: &[&str]) -> Result<String, LocalnetError> {
+        let command = arguments.join(" ");
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .arg("--home")
+            .arg(&self.home)
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .map_err(|error| file(&self.program, &error))?;
+        if !output.status.success() {
+            let text = last_lines(&String::from_utf8_lossy(&output.stderr));
+            return Err(LocalnetError::Command { command, text });
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    async fn fund(&self, validator: &str, genesis: &Genesis) -> Result<(), LocalnetError> {
+        let coins = |amount: u128| json!([{ "denom": "utnz", "amount": amount.to_string() }]);
+        let accounts: Vec<_> = genesis
+            .accounts
+            .iter()
+            .map(|(address, amount)| json!({ "address": address, "coins": coins(*amount) }))
+            .chain([json!({ "address": validator, "coins": coins(STAKE * 2) })])
+            .collect();
+        let path = self.home.join("accounts.json");
+        std::fs::write(&path, json!(accounts).to_string()).map_err(|error| file(&path, &error))?;
+        let path = path.to_string_lossy();
+        self.run(&["genesis", "bulk-add-genesis-account", &path])
+            .await?;
+        Ok(())
+    }
+}
+
+fn program() -> Result<PathBuf, LocalnetError> {
+    let path = wasmd_path();
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(LocalnetError::NoProgram { path })
+    }
+}
+
+/// Fast blocks, no open doors but the RPC.
+fn configure(home: &Path, block_pause: Duration) -> Result<(), LocalnetError> {
+    let pause = format!("{}ms", block_pause.as_millis());
+    edit(&home.join("config/config.toml"), |config| {
+        set(
+            config,
+            &["consensus", "timeout_commit"],
+            Value::String(pause),
+        );
+        set(
+            config,
+            &["rpc", "pprof_laddr"],
+            Value::String(String::new()),
+        );
+        set(config, &["p2p", "pex"], Value::Boolean(false));
+    })?;
+    edit(&home.join("config/app.toml"), |config| {
+        set(
+            config,
+            &["minimum-gas-prices"],
+            Value::String("0utnz".to_owned()),
+        );
+        set(config, &["api", "enable"], Value::Boolean(false));
+        set(config, &["grpc", "enable"], Value::Boolean(false));
+        set(config, &["grpc-web", "enable"], Value::Boolean(false));
+        set(
+            config,
+            &["state-sync", "snapshot-interval"],
+            Value::Integer(0),
+        );
+    })
+}
+
+fn edit(path: &Path, change: impl FnOnce(&mut toml::Table)) -> Result<(), LocalnetError> {
+    let text = std::fs::read_to_string(path).map_err(|error| file(path, &error))?;
+    let mut config: toml::Table = toml::from_str(&text).map_err(|error| file(path, &error))?;
+    change(&mut config);
+    let text = toml::to_string(&config).map_err(|error| file(path, &error))?;
+    std::fs::write(path, text).map_err(|error| file(path, &error))
+}
+
+fn set(table: &mut toml::Table, keys: &[&str], value: Value) {
+    match keys {
+        [] => {}
+        [key] => {
+            table.insert((*key).to_owned(), value);
+        }
+        [key, rest @ ..] => {
+            let inner = table
+                .entry(*key)
+                .or_insert_with(|| Value::Table(toml::Table::default()));
+            if let Some(inner) = inner.as_table_mut() {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn free_port(home: &Path) -> Result<u16, LocalnetError> {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|error| file(home, &error))
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}
+
+fn file(path: &Path, error: &impl ToString) -> LocalnetError {
+    LocalnetError::File {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}
