@@ -235,7 +235,8 @@ impl Error {
         })
     }
 
-    /// True when the node says that the asked item does not exist (`sdk` 22, `wasm` 8 and 22).
+    /// True when the node says that the asked item does not exist (`sdk` 22, `wasm` 8, 22 and 28; a
+    /// contract that is not there is `sdk` 6 with a text).
     pub fn is_not_found(&self) -> bool {
         match self {
             Self::NoAccount { .. } => true,
@@ -248,6 +249,7 @@ impl Error {
                 (codespace == "sdk" && *code == 22)
                     || (codespace == "wasm" && matches!(code, 8 | 22 | 28))
                     || log.contains("code = NotFound")
+                    || (codespace == "sdk" && *code == 6 && log.contains("no such contract"))
             }
             _ => false,
         }

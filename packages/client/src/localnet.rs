@@ -155,7 +155,8 @@ impl Localnet {
     /// # Errors
     /// See [`LocalnetError`].
     pub async fn start(home: &Path) -> Result<Self, LocalnetError> {
-        let (rpc_port, p2p_port) = (free_port(home)?, free_port(home)?);
+        let (rpc_port, p2p_port, grpc_port) =
+            (free_port(home)?, free_port(home)?, free_port(home)?);
         let rpc = format!("http://127.0.0.1:{rpc_port}");
         let path = home.join("wasmd.log");
         let log = std::fs::File::options()
@@ -170,6 +171,7 @@ impl Localnet {
             .arg(home)
             .args(["--rpc.laddr", &format!("tcp://127.0.0.1:{rpc_port}")])
             .args(["--p2p.laddr", &format!("tcp://127.0.0.1:{p2p_port}")])
+            .args(["--grpc.address", &format!("127.0.0.1:{grpc_port}")])
             .args(["--log_level", "error", "--log_no_color"])
             .stdin(Stdio::null())
             .stdout(log)
@@ -314,7 +316,8 @@ fn configure(home: &Path, block_pause: Duration) -> Result<(), LocalnetError> {
             Value::String("0utnz".to_owned()),
         );
         set(config, &["api", "enable"], Value::Boolean(false));
-        set(config, &["grpc", "enable"], Value::Boolean(false));
+        // The chain answers `Simulate` over RPC only when one of its own APIs is on.
+        set(config, &["grpc", "enable"], Value::Boolean(true));
         set(config, &["grpc-web", "enable"], Value::Boolean(false));
         set(
             config,

@@ -110,7 +110,8 @@ fn body(messages: &[Any], options: &TxOptions) -> Result<Body> {
     ))
 }
 
-/// The bytes to simulate: the same body, no fee, one empty signature (the SDK checks none).
+/// The bytes to simulate: the same body, one empty signature (the SDK checks none), and a fee of
+/// one micro-unit where one will be paid: taking a fee costs gas, which the estimate must cover.
 pub fn simulation_bytes(
     signing: &Signing<'_>,
     messages: &[Any],
@@ -129,7 +130,14 @@ pub fn simulation_bytes(
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
+    let smallest = options.gas_price.fee(1);
+    let amount = if smallest.amount == 0 {
+        vec![]
+    } else {
+        vec![(&smallest).into()]
+    };
     let fee = ProtoFee {
+        amount,
         granter,
         ..Default::default()
     };
