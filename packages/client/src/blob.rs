@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_cid_of_hello_world_is_the_one_that_ipfs_gives() {
-        let cid = "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";
+        let cid = "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";
         assert_eq!(cid_of(b"hello world"), cid);
         assert_eq!(digest_of(cid).unwrap(), *sha256(b"hello world").as_bytes());
     }

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::chain::Chain;
+use crate::contract::Contract;
+use crate::units::Currency;
 
 /// A network: its chain and its contracts by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +23,22 @@ pub struct Deployment {
     pub contracts: BTreeMap<String, Address>,
     /// SHA-256 of each contract's wasm, hexadecimal.
     pub checksums: BTreeMap<String, String>,
+    /// Code numbers on this chain.
+    #[serde(default)]
+    pub code_ids: BTreeMap<String, u64>,
+    /// Native denomination of bonds and fees.
+    #[serde(default = "native_denom")]
+    pub native_denom: String,
+    /// Who made the contracts.
+    #[serde(default)]
+    pub deployer: Option<Address>,
+    /// The block they were made in; 0 when it is not known.
+    #[serde(default)]
+    pub height: u64,
+}
+
+fn native_denom() -> String {
+    Currency::Tnz.base().to_owned()
 }
 
 /// Why the file is of no use.
@@ -80,6 +99,14 @@ impl Deployment {
         std::fs::rename(&draft, path).map_err(failed)
     }
 
+    /// A contract by name, ready to be asked.
+    ///
+    /// # Errors
+    /// When the network does not have it.
+    pub fn contract(&self, chain: &Chain, name: &str) -> Result<Contract, DeploymentError> {
+        Ok(Contract::at(chain, self.address(name)?))
+    }
+
     /// A contract's address.
     ///
     /// # Errors
@@ -107,6 +134,10 @@ mod tests {
             rpc: "http://127.0.0.1:26657".to_owned(),
             contracts: BTreeMap::from([("oracle".to_owned(), oracle.clone())]),
             checksums: BTreeMap::new(),
+            code_ids: BTreeMap::from([("oracle".to_owned(), 3)]),
+            native_denom: native_denom(),
+            deployer: None,
+            height: 7,
         };
         written.save(&path).unwrap();
         let read = Deployment::load(&path).unwrap();

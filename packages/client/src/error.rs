@@ -154,6 +154,9 @@ pub enum Error {
     /// The network's contracts are not known.
     #[error(transparent)]
     Deployment(#[from] crate::deployment::DeploymentError),
+    /// A network could not be deployed.
+    #[error(transparent)]
+    Deploy(#[from] crate::deploy::DeployError),
     /// A content could not be stored or read.
     #[error(transparent)]
     Blob(#[from] crate::blob::BlobError),

@@ -2,9 +2,11 @@
 //!
 //! It is the real program with our address prefix: `wasmd init`, a genesis with funded accounts,
 //! `wasmd start`. Ports are chosen by the system. The process ends with [`Localnet::stop`] or when
-//! the value is dropped; its folder stays, and [`Localnet::start`] takes it up again.
+//! the value is dropped, unless it was [detached](Localnet::detach); its folder stays, and
+//! [`Localnet::start`] takes it up again.
 
-use std::io;
+mod accounts;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -18,8 +20,12 @@ use toml::Value;
 use crate::address::Address;
 use crate::chain::Chain;
 
+pub use accounts::{NamedAccount, named_accounts};
+
 /// How long the first block may take.
 const FIRST_BLOCK: Duration = Duration::from_secs(60);
+/// How long a node may take to end by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(10);
 /// Stake of the only validator, utnz.
 const STAKE: u128 = 1_000_000_000_000;
 
@@ -78,6 +84,8 @@ pub struct Localnet {
     child: Child,
     home: PathBuf,
     rpc: String,
+    chain_id: String,
+    detached: bool,
 }
 
 /// Where wasmd is: `TENZRO_WASMD`, else where `scripts/setup` puts it.
@@ -176,13 +184,14 @@ impl Localnet {
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
-            .kill_on_drop(true)
             .spawn()
             .map_err(|error| file(&path, &error))?;
         let mut net = Self {
             child,
             home: home.to_owned(),
             rpc,
+            chain_id: String::new(),
+            detached: false,
         };
         net.first_block().await?;
         Ok(net)
@@ -206,12 +215,39 @@ impl Localnet {
         self.child.id()
     }
 
-    /// Ends the process and waits for it. The folder stays.
+    /// Its chain id.
+    #[must_use]
+    pub fn chain_id(&self) -> &str {
+        &self.chain_id
+    }
+
+    /// Asks the process to end, kills it after ten seconds, and waits for it. The folder stays.
     ///
     /// # Errors
     /// When the system refuses.
-    pub async fn stop(mut self) -> io::Result<()> {
+    pub async fn stop(mut self) -> std::io::Result<()> {
+        if let Some(pid) = self.child.id() {
+            terminate(pid).await?;
+        }
+        match tokio::time::timeout(GRACE, self.child.wait()).await {
+            Ok(ended) => ended.map(|_| ()),
+            Err(_) => self.child.kill().await,
+        }
+    }
+
+    /// Kills the process at once, as a power cut would, and waits for it. The folder stays.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub async fn kill(mut self) -> std::io::Result<()> {
         self.child.kill().await
+    }
+
+    /// Lets the process run on after this program; its pid, with which [`terminate`] ends it.
+    #[must_use]
+    pub fn detach(mut self) -> Option<u32> {
+        self.detached = true;
+        self.child.id()
     }
 
     async fn first_block(&mut self) -> Result<(), LocalnetError> {
@@ -223,6 +259,7 @@ impl Localnet {
             if let Ok(chain) = Chain::connect(&self.rpc).await
                 && chain.height().await.is_ok_and(|height| height >= 1)
             {
+                chain.id().clone_into(&mut self.chain_id);
                 return Ok(());
             }
             if begun.elapsed() > FIRST_BLOCK {
@@ -240,6 +277,35 @@ impl Localnet {
             tail: last_lines(&text),
             log,
         }
+    }
+}
+
+impl Drop for Localnet {
+    fn drop(&mut self) {
+        if !self.detached {
+            // Fails only when the process has ended already.
+            let _ = self.child.start_kill();
+        }
+    }
+}
+
+/// Asks the process `pid` to end in good order.
+///
+/// # Errors
+/// When there is no such process, or it belongs to somebody else.
+pub async fn terminate(pid: u32) -> std::io::Result<()> {
+    let status = Command::new("kill")
+        .args(["-TERM", &pid.to_string()])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .await?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(format!(
+            "there is no process {pid} to end"
+        )))
     }
 }
 
