@@ -13,6 +13,14 @@ use cw_utils::Duration;
 
 use crate::types::{Digest, Modality};
 
+pub use error::PeerReviewError;
+
+/// Gold items per cohort at most.
+pub const MAX_QUALIFIER_SIZE: u32 = 50;
+
+/// Bytes of a gold item's CID at most.
+pub const MAX_CID_BYTES: usize = 100;
+
 /// Candidates drawn per item at most.
 pub const CANDIDATES: u32 = 24;
 
@@ -45,7 +53,7 @@ pub struct Params {
     pub commit_window: Duration,
     /// Time to reveal it, from the last commit or the end of the commit window.
     pub reveal_window: Duration,
-    /// Gold items per cohort, 20 by default.
+    /// Gold items per cohort, 20 by default, 1 to 50.
     pub qualifier_size: u32,
     /// Right answers needed, out of `qualifier_size`.
     pub qualifier_pass: u32,
@@ -69,7 +77,8 @@ pub enum ExecuteMsg {
         /// CIDs of the items, in order; as many as `qualifier_size`.
         cids: Vec<String>,
     },
-    /// Callable by a registered Trainer not yet qualified in the domain, in the window.
+    /// Callable by a registered Trainer not yet qualified in the domain, in the window; never by
+    /// the gold keeper, who knows the answers.
     CommitQualifier {
         /// The cohort.
         cohort: u64,
@@ -108,6 +117,7 @@ pub enum ExecuteMsg {
         ai_quality: u16,
     },
     /// Callable by the data registry: closes an item without an outcome (consent withdrawn).
+    /// Changes nothing where the item has ended: a withdrawal must never fail here.
     CancelItem {
         /// The item.
         item: u64,

@@ -10,6 +10,14 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 
 use crate::types::Modality;
 
+pub use error::ReputationError;
+
+/// Qualifying answers taken at once at most.
+pub const MAX_ANSWERS: u32 = 64;
+
+/// Candidates put into order at once at most.
+pub const MAX_CANDIDATES: u32 = 64;
+
 /// Creates the contract.
 #[cw_serde]
 pub struct InstantiateMsg {
@@ -63,7 +71,8 @@ pub struct SettleMsg {
     pub ai_vote: bool,
     /// Revealed votes in panel order (drawn order, without those who never revealed).
     pub votes: Vec<Vote>,
-    /// The true answer, where one is known; absent for ordinary items.
+    /// The true answer of a planted item; absent for ordinary items. A planted item teaches
+    /// about reviewers and the AI juror, not about its contributor.
     pub label: Option<bool>,
 }
 
@@ -200,6 +209,28 @@ pub struct JurorWeight {
     pub others: u64,
     /// Information score of the vote, micro, −1,000,000 to 4,000,000.
     pub score: i64,
+    /// The eight counters `c[ai][TP, FN, TN, FP]` that the weight was taken from: before the item,
+    /// every trip of the circuit breaker applied; micro-counts.
+    pub counters: [[u64; 4]; 2],
+}
+
+/// What was known before an item was settled. With it, the votes and each juror's counters one
+/// decision can be recomputed alone, without replaying what came before it.
+#[cw_serde]
+pub struct Known {
+    /// Items of the domain settled before.
+    pub items: u64,
+    /// Counters of the AI juror (TP, FN, TN, FP), micro-counts.
+    pub ai_juror: [u64; 4],
+    /// Counters of the contributor (good, bad), micro-counts.
+    pub contributor: [u64; 2],
+    /// Running error on labelled items, micro.
+    pub gold_error: u64,
+    /// Items of recovery left after the circuit breaker tripped.
+    pub recovery: u32,
+    /// P(good) that items of such a prior turned out with on average, micro: what the votes'
+    /// scores are measured against.
+    pub expected: u64,
 }
 
 /// How an item was decided.
@@ -229,6 +260,12 @@ pub struct Outcome {
     pub votes: Vec<Vote>,
     /// The votes that counted.
     pub jurors: Vec<JurorWeight>,
+    /// Weight of this item's votes in the jurors' counters, thousandths.
+    pub learn_weight: u64,
+    /// Whether the item tripped the domain's circuit breaker.
+    pub tripped: bool,
+    /// What was known before.
+    pub known: Known,
 }
 
 /// A page of outcomes and qualifications.

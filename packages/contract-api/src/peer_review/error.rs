@@ -179,6 +179,12 @@ pub enum PeerReviewError {
         /// Why.
         reason: String,
     },
+    /// The gold keeper knows the answers.
+    #[error("[peer-review/24] {address} keeps the gold and cannot qualify with it")]
+    KeeperExcluded {
+        /// The gold keeper.
+        address: String,
+    },
 }
 
 /// Every error of the contract, for `explain`.
@@ -206,6 +212,7 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(21, "not_seated", "vote only on the items among your assignments"),
     entry(22, "round_open", "wait for the round, then draw"),
     entry(23, "bad_reply", "report it: two contracts of the network do not fit each other"),
+    entry(24, "keeper_excluded", "qualify with an account that does not keep the gold"),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
@@ -248,6 +255,7 @@ mod tests {
             PeerReviewError::NotSeated { address: text(), item: 1 },
             PeerReviewError::RoundOpen { round: 1 },
             PeerReviewError::BadReply { id: 1, reason: text() },
+            PeerReviewError::KeeperExcluded { address: text() },
         ];
         let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
         crate::errors::assert_table(TABLE, "peer-review", &texts);
