@@ -9,7 +9,7 @@ use wasmtime::{
 };
 
 use crate::config::{Config, WASM_PAGE_BYTES};
-use crate::stack_limit::NATIVE_STACK_BYTES;
+use crate::stack_limit::{HOST_STACK_BYTES, NATIVE_STACK_BYTES};
 use crate::{VmError, VmResult};
 
 /// Largest internal record of an instance. A module within the upload limits needs far less;
@@ -38,6 +38,8 @@ pub(crate) fn new(config: &Config) -> VmResult<Engine> {
         .generate_address_map(false)
         .native_unwind_info(false)
         .memory_init_cow(true)
+        // Nothing runs on a fibre; the engine only insists that the one limit fits in the other.
+        .async_stack_size(NATIVE_STACK_BYTES.saturating_add(HOST_STACK_BYTES))
         .max_wasm_stack(NATIVE_STACK_BYTES);
     // What contracts may use is decided by the static check and the metering pass; here
     // everything that they could let through by mistake is off as well.
