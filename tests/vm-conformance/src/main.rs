@@ -109,7 +109,7 @@ fn limits(ample: &Run, step: &Step) -> Vec<u64> {
     let need = ample.internal.saturating_add(ample.external).min(most);
     let mut limits = vec![0, 1_000_000, need / 2, most];
     if need < most {
-        limits.extend([need - 1, need, need + 1]);
+        limits.extend([need.saturating_sub(1), need, need + 1]);
     }
     // Three more, spread by a fixed generator.
     let mut state = need | 1;

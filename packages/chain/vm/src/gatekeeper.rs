@@ -18,19 +18,37 @@ fn proposal(operator: &Operator<'_>) -> &'static str {
 
 /// Returns the reason why `operator` is refused, `None` where it may run.
 pub(crate) fn refusal(operator: &Operator<'_>) -> Option<String> {
-    let what = match proposal(operator) {
+    // All but the reference types were refused when the module was validated; that they are here
+    // as well guards against a mistake there.
+    let (what, why) = match proposal(operator) {
         "mvp" | "sign_extension" | "saturating_float_to_int" => return None,
-        "reference_types" | "function_references" | "tail_call" => {
-            "Reference type operation detected"
-        }
-        "bulk_memory" => "Bulk memory operation detected",
-        "threads" | "shared_everything_threads" => "Threads operator detected",
-        "simd" | "relaxed_simd" => "SIMD operator detected",
-        "exceptions" | "legacy_exceptions" => "Exception handling operation detected",
-        _ => "Operator of an unsupported proposal detected",
+        "reference_types" | "function_references" | "tail_call" => (
+            "Reference type operation detected",
+            "Reference types are not supported",
+        ),
+        "bulk_memory" => (
+            "Bulk memory operation detected",
+            "Bulk memory operations are not supported",
+        ),
+        "threads" | "shared_everything_threads" => (
+            "Threads operator detected",
+            "The Wasm Threads extension is not supported",
+        ),
+        "simd" | "relaxed_simd" => (
+            "SIMD operator detected",
+            "The Wasm SIMD extension is not supported",
+        ),
+        "exceptions" | "legacy_exceptions" => (
+            "Exception handling operation detected",
+            "Exception handling is not supported",
+        ),
+        _ => (
+            "Operator of an unknown proposal detected",
+            "It is not supported",
+        ),
     };
     Some(format!(
-        "Error in middleware Gatekeeper: {what}: {operator:?}."
+        "WebAssembly translation error: Error in middleware Gatekeeper: {what}: {operator:?}. {why}."
     ))
 }
 

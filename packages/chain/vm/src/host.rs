@@ -139,15 +139,27 @@ pub(crate) fn call1(ctx: &mut Ctx<'_>, name: &str, args: &[u32]) -> VmResult<u32
     match results.as_slice() {
         [Val::I32(pointer)] => Ok(pointer.cast_unsigned()),
         [other] => Err(VmError::Conversion {
-            from: "wasm value",
+            from: "wasmer::entities::value::Value",
             to: "u32",
-            input: format!("{other:?}"),
+            input: print_value(other),
         }),
         _ => Err(VmError::ResultMismatch {
             function: name.to_owned(),
             expected: 1,
             actual: results.len(),
         }),
+    }
+}
+
+/// A number as cosmwasm-vm prints it. Contracts can return nothing else: the other types belong
+/// to proposals that are refused.
+fn print_value(value: &Val) -> String {
+    match value {
+        Val::I32(number) => number.to_string(),
+        Val::I64(number) => number.to_string(),
+        Val::F32(bits) => f32::from_bits(*bits).to_string(),
+        Val::F64(bits) => f64::from_bits(*bits).to_string(),
+        _ => "not a number".to_owned(),
     }
 }
 
@@ -209,6 +221,15 @@ fn explain(ctx: &mut Ctx<'_>, guest: Guest, error: &wasmtime::Error) -> VmError 
     match error.downcast_ref::<Trap>() {
         Some(trap) => VmError::runtime(trap_text(*trap)),
         None => VmError::runtime("the call could not be made as the interface prescribes"),
+    }
+}
+
+/// Why a module could not be turned into an instance, in cosmwasm-vm's words where a data or
+/// element segment, or a start function, trapped.
+pub(crate) fn explain_instantiation(error: &wasmtime::Error) -> String {
+    match error.downcast_ref::<Trap>() {
+        Some(trap) => format!("RuntimeError: {}", trap_text(*trap)),
+        None => error.to_string(),
     }
 }
 

@@ -65,7 +65,7 @@ impl Instance {
             if error.is::<PoolConcurrencyLimitError>() {
                 VmError::InstanceSlotsExhausted
             } else {
-                instantiation(&error)
+                instantiation(&host::explain_instantiation(&error))
             }
         })?;
         let memory = instance.get_memory(&mut store, "memory").ok_or_else(|| {
