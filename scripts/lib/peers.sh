@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 wasmd_version=v0.61.14
+wasmvm_version=v3.0.7
 
 # wasmd with our address prefix: it takes the same signed transactions as our own chain.
 build_wasmd() {
@@ -35,4 +36,12 @@ EOF
         -X github.com/cosmos/cosmos-sdk/version.AppName=wasmd" \
         -o "$bin" github.com/CosmWasm/wasmd/cmd/wasmd
   ) && echo "$wasmd_version" >"$stamp"
+}
+
+# The contracts in the Go modules of wasmd and wasmvm, which nobody here wrote: the tests of our
+# virtual machine read them from the module cache.
+fetch_contracts() {
+  command -v go >/dev/null || die "Go is missing" "install Go 1.24 or newer"
+  (cd "$TENZRO_CACHE" && go mod download \
+    "github.com/CosmWasm/wasmd@$wasmd_version" "github.com/CosmWasm/wasmvm/v3@$wasmvm_version")
 }
