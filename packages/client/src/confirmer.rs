@@ -22,6 +22,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(250);
 /// A transaction that waits longer than this is also asked for by its hash.
 const ASK_AFTER: Duration = Duration::from_secs(3);
+/// Pause between attempts to subscribe.
+const RECONNECT: Duration = Duration::from_secs(2);
 /// Blocks read again when the task wakes up after a pause.
 const LOOK_BACK: u64 = 3;
 
@@ -111,6 +113,19 @@ impl Confirmer {
 }
 
 impl Watch {
+    pub(crate) fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Waits for `time` at most; `None` when it is in no block until then.
+    pub(crate) async fn wait_a_while(&mut self, time: Duration) -> Result<Option<Outcome>> {
+        match tokio::time::timeout(time, &mut self.answer).await {
+            Ok(Ok(outcome)) => Ok(Some(outcome)),
+            Ok(Err(_)) => Err(Error::ConfirmerStopped),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// Waits until the transaction is in a block, successful or not.
     ///
     /// # Errors
@@ -139,6 +154,7 @@ impl Watch {
 async fn follow(shared: std::sync::Weak<Shared>) {
     let mut hints: Option<BlockHints> = None;
     let mut seen: Option<u64> = None;
+    let mut reconnect = Instant::now();
     loop {
         let Some(strong) = shared.upgrade() else {
             return;
@@ -153,8 +169,9 @@ async fn follow(shared: std::sync::Weak<Shared>) {
             }
             continue;
         }
-        if hints.is_none() {
+        if hints.is_none() && Instant::now() >= reconnect {
             hints = strong.chain.block_hints().await.ok();
+            reconnect = Instant::now() + RECONNECT;
         }
         match strong.read_blocks(seen).await {
             Ok(height) => seen = Some(height),

@@ -6,8 +6,8 @@
 //! [`Localnet::start`] takes it up again.
 
 mod accounts;
+mod ports;
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -19,6 +19,8 @@ use toml::Value;
 
 use crate::address::Address;
 use crate::chain::Chain;
+
+use ports::Ports;
 
 pub use accounts::{NamedAccount, named_accounts};
 
@@ -158,14 +160,14 @@ impl Localnet {
         Self::start(home).await
     }
 
-    /// Starts the chain that lies in `home` and waits for a block.
+    /// Starts the chain that lies in `home` and waits for a block. It listens where it listened
+    /// before, unless somebody else does now.
     ///
     /// # Errors
     /// See [`LocalnetError`].
     pub async fn start(home: &Path) -> Result<Self, LocalnetError> {
-        let (rpc_port, p2p_port, grpc_port) =
-            (free_port(home)?, free_port(home)?, free_port(home)?);
-        let rpc = format!("http://127.0.0.1:{rpc_port}");
+        let ports = Ports::of(home)?;
+        let rpc = format!("http://127.0.0.1:{}", ports.rpc);
         let path = home.join("wasmd.log");
         let log = std::fs::File::options()
             .create(true)
@@ -177,9 +179,9 @@ impl Localnet {
             .arg("start")
             .arg("--home")
             .arg(home)
-            .args(["--rpc.laddr", &format!("tcp://127.0.0.1:{rpc_port}")])
-            .args(["--p2p.laddr", &format!("tcp://127.0.0.1:{p2p_port}")])
-            .args(["--grpc.address", &format!("127.0.0.1:{grpc_port}")])
+            .args(["--rpc.laddr", &format!("tcp://127.0.0.1:{}", ports.rpc)])
+            .args(["--p2p.laddr", &format!("tcp://127.0.0.1:{}", ports.p2p)])
+            .args(["--grpc.address", &format!("127.0.0.1:{}", ports.grpc)])
             .args(["--log_level", "error", "--log_no_color"])
             .stdin(Stdio::null())
             .stdout(log)
@@ -416,13 +418,6 @@ fn set(table: &mut toml::Table, keys: &[&str], value: Value) {
             }
         }
     }
-}
-
-fn free_port(home: &Path) -> Result<u16, LocalnetError> {
-    TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|error| file(home, &error))
 }
 
 fn last_lines(text: &str) -> String {

@@ -26,7 +26,12 @@ use crate::units::Coin;
 /// How often a sequence is corrected before somebody else is suspected of signing too.
 const CORRECTIONS: u32 = 8;
 /// How often a full mempool is tried.
-const FULL_ATTEMPTS: u32 = 10;
+const FULL_ATTEMPTS: u32 = 30;
+/// How long a node may be away while a transaction is being sent.
+const AWAY: Duration = Duration::from_secs(30);
+const AWAY_PAUSE: Duration = Duration::from_millis(500);
+/// When a transaction that is in no block is sent again.
+const RESEND_AFTER: Duration = Duration::from_secs(6);
 /// How long a failed simulation waits for earlier transactions of the account.
 const EARLIER_ONES: Duration = Duration::from_secs(15);
 const EARLIER_ONES_PAUSE: Duration = Duration::from_millis(150);
@@ -54,6 +59,7 @@ pub struct Pending {
     /// Its gas limit.
     pub gas_limit: u64,
     watch: Watch,
+    tx: SignedTx,
 }
 
 impl Pending {
@@ -70,7 +76,27 @@ impl Pending {
     /// # Errors
     /// As [`Pending::confirm`].
     pub async fn confirm_within(self, patience: Duration) -> Result<Outcome> {
-        self.watch.wait(patience).await?.ok()
+        self.outcome_within(patience).await?.ok()
+    }
+
+    /// Waits for its block and gives the outcome, successful or not.
+    ///
+    /// A node that was restarted has forgotten its mempool: what does not show up is sent again,
+    /// byte for byte the same, so that it can take effect once at most.
+    ///
+    /// # Errors
+    /// [`Error::NotConfirmed`] when it is in no block after `patience`.
+    pub async fn outcome_within(mut self, patience: Duration) -> Result<Outcome> {
+        let mut left = patience;
+        while left > RESEND_AFTER {
+            if let Some(outcome) = self.watch.wait_a_while(RESEND_AFTER).await? {
+                return Ok(outcome);
+            }
+            left = left.saturating_sub(RESEND_AFTER);
+            let again = self.watch.chain().broadcast(&self.tx).await;
+            tracing::debug!(hash = %self.hash, ?again, "not in a block yet, sent again");
+        }
+        self.watch.wait(left).await
     }
 }
 
@@ -225,6 +251,7 @@ impl Sender {
             hash: tx.hash,
             gas_limit,
             watch,
+            tx,
         })
     }
 
@@ -264,30 +291,47 @@ impl Sender {
         Ok(!waited.is_zero())
     }
 
+    /// Sends until the mempool has it: waits for room, and for a node that is away. The bytes stay
+    /// the same, so that it can take effect once at most.
     async fn broadcast(&self, tx: &SignedTx) -> Result<()> {
         let mut pause = Duration::from_millis(200);
-        for _ in 0..FULL_ATTEMPTS {
+        let mut full = 0;
+        let mut away = Duration::ZERO;
+        loop {
             match self.chain().broadcast(tx).await {
                 Ok(Broadcast::Accepted) => return Ok(()),
+                // An earlier attempt got through: its own sequence is used up.
+                Ok(Broadcast::Refused(failure))
+                    if !away.is_zero() && SequenceMismatch::parse(&failure.log).is_some() =>
+                {
+                    return Ok(());
+                }
                 Ok(Broadcast::Refused(failure)) => return Err(Error::Refused(failure)),
                 Ok(Broadcast::MempoolFull) => {
+                    full += 1;
+                    if full == FULL_ATTEMPTS {
+                        let endpoint = self.chain().rpc().url().to_owned();
+                        return Err(Error::MempoolFull {
+                            endpoint,
+                            attempts: FULL_ATTEMPTS,
+                        });
+                    }
                     sleep(pause).await;
-                    pause = (pause * 2).min(Duration::from_secs(5));
+                    pause = (pause * 2).min(Duration::from_secs(2));
                 }
-                Err(Error::Transport { reason, .. }) => {
+                Err(Error::Transport { reason, .. }) if away >= AWAY => {
                     return Err(Error::MaybeSent {
                         hash: tx.hash,
                         reason,
                     });
                 }
+                Err(Error::Transport { .. }) => {
+                    sleep(AWAY_PAUSE).await;
+                    away += AWAY_PAUSE;
+                }
                 Err(error) => return Err(error),
             }
         }
-        let endpoint = self.chain().rpc().url().to_owned();
-        Err(Error::MempoolFull {
-            endpoint,
-            attempts: FULL_ATTEMPTS,
-        })
     }
 }
 

@@ -126,3 +126,72 @@ async fn refusals_say_what_is_wrong_and_a_stolen_sequence_is_corrected() {
     assert!(sender.send(vec![missing]).await.is_err());
     net.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_killed_and_comes_back_loses_no_transaction() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = keys(6);
+    let (net, chain, confirmer) = chain(home.path(), &keys).await;
+    let sink = Key::generate().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for key in &keys {
+        let sender = Sender::new(&confirmer, key.clone(), TxOptions::default());
+        let to = sink.address().clone();
+        tasks.spawn(async move {
+            for _ in 0..6 {
+                let send = messages::send(sender.address(), &to, &[Coin::utnz(1)]);
+                // The simulation is a question and may be asked again; what is signed is not
+                // signed twice.
+                loop {
+                    match sender.send(vec![send.clone()]).await {
+                        Ok(_) => break,
+                        Err(Error::Transport { .. }) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Ok(())
+        });
+    }
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let rpc = net.rpc().to_owned();
+    net.kill().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let net = Localnet::start(home.path()).await.unwrap();
+    assert_eq!(net.rpc(), rpc, "it listens where it listened before");
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap().unwrap();
+    }
+    assert_eq!(chain.balance(sink.address(), "utnz").await.unwrap(), 36);
+    net.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mempool_of_three_is_enough_for_many_senders() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = keys(24);
+    let (net, _, _) = chain(home.path(), &keys).await;
+    net.stop().await.unwrap();
+    let path = home.path().join("config/config.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    assert!(config.contains("size = 5000\n"));
+    std::fs::write(&path, config.replace("size = 5000\n", "size = 3\n")).unwrap();
+    let net = Localnet::start(home.path()).await.unwrap();
+    let chain = Chain::connect(net.rpc()).await.unwrap();
+    let confirmer = Confirmer::start(&chain);
+
+    let sink = Key::generate().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for key in keys {
+        let sender = Sender::new(&confirmer, key, TxOptions::default());
+        let send = messages::send(sender.address(), sink.address(), &[Coin::utnz(1)]);
+        tasks.spawn(async move { sender.send(vec![send]).await });
+    }
+    let mut blocks = std::collections::BTreeSet::new();
+    while let Some(done) = tasks.join_next().await {
+        blocks.insert(done.unwrap().unwrap().height);
+    }
+    assert!(blocks.len() >= 8, "three at most per block: {blocks:?}");
+    assert_eq!(chain.balance(sink.address(), "utnz").await.unwrap(), 24);
+    net.stop().await.unwrap();
+}
