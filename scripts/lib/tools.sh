@@ -11,7 +11,11 @@ install_cargo_deny() {
   rm -rf "$TENZRO_CACHE/target-tools"
 }
 
+# What the lock file names, and nothing else; done again only when the lock file changed.
 install_node_clients() {
+  local suite=$repo/tests/cosmjs stamp=$repo/tests/cosmjs/node_modules/.lock
   command -v npm >/dev/null || die "Node.js is missing" "install Node.js 20 or newer with npm"
-  (cd "$repo/tests/cosmjs" && npm ci --no-audit --no-fund)
+  cmp -s "$suite/package-lock.json" "$stamp" && return 0
+  (cd "$suite" && npm ci --no-audit --no-fund --ignore-scripts) &&
+    cp "$suite/package-lock.json" "$stamp"
 }
