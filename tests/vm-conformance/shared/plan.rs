@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::world::canonical;
+use super::world::canonical;
 
 /// Gas with which a step is run to go on with its state, and to learn what it needs.
 pub const AMPLE: u64 = 400_000_000_000;

@@ -14,8 +14,8 @@ use cosmwasm_vm::{
     capabilities_from_csv,
 };
 
-use crate::plan::Step;
-use crate::world::{Failure, Price, World};
+use super::plan::Step;
+use super::world::{Failure, Price, World};
 
 const CAPABILITIES: &str = "iterator,staking,stargate,cosmwasm_1_1,cosmwasm_1_2,cosmwasm_1_3,cosmwasm_1_4,cosmwasm_2_0,cosmwasm_2_1,cosmwasm_2_2";
 
@@ -35,7 +35,8 @@ pub struct Oracle {
     _folder: tempfile::TempDir,
 }
 
-type OracleInstance = Instance<Api, Handle, Handle>;
+/// A contract with its store.
+pub type OracleInstance = Instance<Api, Handle, Handle>;
 
 impl Oracle {
     pub fn new(wasm: &[u8]) -> Result<Self, String> {
@@ -57,6 +58,20 @@ impl Oracle {
             checksum,
             _folder: folder,
         })
+    }
+
+    /// A contract open for several calls.
+    #[allow(dead_code, reason = "only the benchmark keeps an instance")]
+    pub fn instance(&self, world: World, gas_limit: u64) -> OracleInstance {
+        let handle = Handle(Rc::new(RefCell::new(world)));
+        let backend = Backend {
+            api: Api,
+            storage: handle.clone(),
+            querier: handle,
+        };
+        self.cache
+            .get_instance(&self.checksum, backend, InstanceOptions { gas_limit })
+            .expect("a stored contract can be instantiated")
     }
 
     /// Runs `step` on a copy of `world`.

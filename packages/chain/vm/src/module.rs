@@ -51,8 +51,6 @@ pub(crate) struct ParsedModule<'a> {
     pub migrate_version: Option<u64>,
     /// Parameter and result counts of each type.
     types: Vec<(usize, usize)>,
-    /// Type of each defined function.
-    function_types: Vec<usize>,
     bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'a>)>,
 }
 
@@ -101,7 +99,6 @@ impl<'a> ParsedModule<'a> {
                         )
                     })?;
                     self.total_params = self.total_params.saturating_add(*params);
-                    self.function_types.push(index);
                 }
             }
             Payload::ImportSection(section) => {
@@ -148,20 +145,12 @@ impl<'a> ParsedModule<'a> {
     pub(crate) fn validate_functions(&mut self) -> VmResult<Vec<FrameSize>> {
         let mut frames = Vec::with_capacity(self.bodies.len());
         let mut allocations = Default::default();
-        for (index, (function, body)) in std::mem::take(&mut self.bodies).into_iter().enumerate() {
+        for (function, body) in std::mem::take(&mut self.bodies) {
             let mut validator = function.into_validator(allocations);
-            let params = self.params_of(index);
-            frames.push(FrameSize::measure(&mut validator, &body, params)?);
+            frames.push(FrameSize::measure(&mut validator, &body)?);
             allocations = validator.into_allocations();
         }
         Ok(frames)
-    }
-
-    fn params_of(&self, defined_function: usize) -> usize {
-        self.function_types
-            .get(defined_function)
-            .and_then(|ty| self.types.get(*ty))
-            .map_or(0, |(params, _)| *params)
     }
 
     /// Names of the exported functions that begin with `prefix`, in order.

@@ -45,11 +45,11 @@ impl FrameSize {
     pub(crate) fn measure(
         validator: &mut FuncValidator<ValidatorResources>,
         body: &FunctionBody<'_>,
-        params: usize,
     ) -> VmResult<Self> {
         let mut locals = body.get_binary_reader();
         validator.read_locals(&mut locals)?;
-        let declared = validator.len_locals() as usize;
+        // Parameters are locals too.
+        let locals_and_params = validator.len_locals() as usize;
         let mut operators = body.get_operators_reader()?;
         let mut leaf = true;
         let mut deepest = 0;
@@ -65,8 +65,7 @@ impl FrameSize {
         }
         operators.finish()?;
         let slots = FRAME_OVERHEAD
-            .saturating_add(params)
-            .saturating_add(declared)
+            .saturating_add(locals_and_params)
             .saturating_add(deepest as usize);
         Ok(Self {
             slots: u32::try_from(slots).unwrap_or(u32::MAX / 2),
