@@ -2,7 +2,9 @@
 
 use tenzro_client::Sender;
 use tenzro_client::tx::{Msg, Outcome};
-use tenzro_contract_api::data_registry::{ExecuteMsg, ItemResponse, QueryMsg, Strata};
+use tenzro_contract_api::data_registry::{
+    ExecuteMsg, ItemResponse, ItemsResponse, QueryMsg, Strata,
+};
 use tenzro_contract_api::types::{ContentRef, Modality};
 
 use super::consent::Signed;
@@ -60,6 +62,27 @@ pub async fn read(network: &Network, outcome: Outcome) -> Result<Contributed> {
         job: found.job,
         outcome,
     })
+}
+
+/// Items, oldest first: all, or one contributor's.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub async fn items(network: &Network, contributor: Option<&str>) -> Result<Vec<ItemResponse>> {
+    let mut all: Vec<ItemResponse> = Vec::new();
+    loop {
+        let question = QueryMsg::Items {
+            contributor: contributor.map(str::to_owned),
+            start_after: all.last().map(|item| item.item),
+            limit: Some(100),
+        };
+        let page: ItemsResponse = network.ask("data-registry", &question).await?;
+        let end = page.items.len() < 100;
+        all.extend(page.items);
+        if end {
+            return Ok(all);
+        }
+    }
 }
 
 /// One item.

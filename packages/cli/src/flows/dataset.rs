@@ -1,16 +1,16 @@
 //! Bundling accepted items into versions that can be sold.
 
 use tenzro_client::Sender;
-use tenzro_client::tx::Outcome;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_contract_api::data_registry::{
-    DatasetResponse, ExecuteMsg, QueryMsg, Terms, VersionItemsResponse, VersionResponse,
-    WeightsResponse,
+    DatasetResponse, DatasetsResponse, ExecuteMsg, QueryMsg, Terms, VersionItemsResponse,
+    VersionResponse, WeightsResponse,
 };
 
 use super::{FlowError, Network, Result};
 
 /// Items that one message appends at most.
-const CHUNK: usize = 50;
+pub const CHUNK: usize = 50;
 
 /// Opens a dataset; its id.
 ///
@@ -30,6 +30,34 @@ pub async fn create(
     };
     let outcome = network.execute(owner, "data-registry", &message).await?;
     Ok((number(&outcome, "dataset")?, outcome))
+}
+
+/// Any message to the registry, without coins.
+///
+/// # Errors
+/// When the network has no registry.
+pub fn message(network: &Network, sender: &Sender, message: &ExecuteMsg) -> Result<Msg> {
+    network.message(sender, "data-registry", message, &[])
+}
+
+/// All datasets, oldest first.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub async fn datasets(network: &Network) -> Result<Vec<DatasetResponse>> {
+    let mut all: Vec<DatasetResponse> = Vec::new();
+    loop {
+        let question = QueryMsg::Datasets {
+            start_after: all.last().map(|dataset| dataset.dataset),
+            limit: Some(100),
+        };
+        let page: DatasetsResponse = network.ask("data-registry", &question).await?;
+        let end = page.datasets.len() < 100;
+        all.extend(page.datasets);
+        if end {
+            return Ok(all);
+        }
+    }
 }
 
 /// Opens a version, appends the items and seals it; its id.
@@ -119,7 +147,11 @@ pub async fn items(network: &Network, version: u64) -> Result<Vec<u64>> {
     }
 }
 
-fn number(outcome: &Outcome, key: &'static str) -> Result<u64> {
+/// A number that the transaction's contract events give under `key` (`dataset`, `version`).
+///
+/// # Errors
+/// When they do not.
+pub fn number(outcome: &Outcome, key: &'static str) -> Result<u64> {
     outcome
         .events
         .iter()

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use tenzro_client::Sender;
-use tenzro_client::tx::Outcome;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_contract_api::marketplace::{
     ExecuteMsg, GrantsResponse, ListingResponse, ListingsResponse, OwedResponse, QueryMsg,
     ReceiveMsg, TotalsResponse,
@@ -15,11 +15,20 @@ use super::{Network, Result, money};
 /// # Errors
 /// When the sender does not own it or it is not sealed.
 pub async fn list(network: &Network, owner: &Sender, version: u64, price: u128) -> Result<Outcome> {
+    let message = list_message(network, owner, version, price)?;
+    Ok(owner.send(vec![message]).await?)
+}
+
+/// The message that offers a sealed version for `price` micro-TCC.
+///
+/// # Errors
+/// When the network has no marketplace.
+pub fn list_message(network: &Network, owner: &Sender, version: u64, price: u128) -> Result<Msg> {
     let message = ExecuteMsg::List {
         version,
         price: Uint128::new(price),
     };
-    network.execute(owner, "marketplace", &message).await
+    network.message(owner, "marketplace", &message, &[])
 }
 
 /// Buys a grant for the listed price, refused when it is above `max_price` micro-TCC.
@@ -34,11 +43,27 @@ pub async fn buy(
 ) -> Result<Outcome> {
     let listing = listing(network, version).await?;
     let price = listing.price.u128().min(max_price);
+    let message = buy_message(network, buyer, version, price, max_price)?;
+    Ok(buyer.send(vec![message]).await?)
+}
+
+/// The message that buys a grant for `price` micro-TCC, refused by the contract when the listed
+/// price is above `max_price` by then.
+///
+/// # Errors
+/// When the network has no marketplace.
+pub fn buy_message(
+    network: &Network,
+    buyer: &Sender,
+    version: u64,
+    price: u128,
+    max_price: u128,
+) -> Result<Msg> {
     let hook = ReceiveMsg::Buy {
         version,
         max_price: Uint128::new(max_price),
     };
-    money::send(network, buyer, "compute-token", "marketplace", price, &hook).await
+    money::send_message(network, buyer, "compute-token", "marketplace", price, &hook)
 }
 
 /// Draws what a version owes the sender.
@@ -46,9 +71,17 @@ pub async fn buy(
 /// # Errors
 /// When it owes nothing.
 pub async fn claim(network: &Network, sender: &Sender, version: u64) -> Result<Outcome> {
-    network
-        .execute(sender, "marketplace", &ExecuteMsg::Claim { version })
-        .await
+    let message = claim_message(network, sender, version)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that draws what a version owes the sender.
+///
+/// # Errors
+/// When the network has no marketplace.
+pub fn claim_message(network: &Network, sender: &Sender, version: u64) -> Result<Msg> {
+    let message = ExecuteMsg::Claim { version };
+    network.message(sender, "marketplace", &message, &[])
 }
 
 /// One listing.

@@ -7,7 +7,6 @@ pub mod consent;
 pub mod content;
 pub mod contribute;
 pub mod dataset;
-pub mod deploy;
 mod error;
 pub mod explain;
 pub mod market;

@@ -3,11 +3,11 @@
 use cosmwasm_std::{Uint128, to_json_binary};
 use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
 use serde::Serialize;
-use tenzro_client::tx::Outcome;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_client::{Address, Currency, Sender};
 use tenzro_contract_api::treasury::{
-    ClaimableResponse, EconomyResponse, EpochResponse, ExecuteMsg, QueryMsg, RateResponse,
-    ReceiveMsg,
+    ClaimableResponse, EconomyResponse, EpochResponse, ExecuteMsg, PointsResponse, QueryMsg,
+    RateResponse, ReceiveMsg,
 };
 
 use super::{FlowError, Network, Result};
@@ -58,6 +58,22 @@ pub async fn send(
     amount: u128,
     hook: &impl Serialize,
 ) -> Result<Outcome> {
+    let message = send_message(network, sender, token, contract, amount, hook)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that sends tokens to a contract with a message for it.
+///
+/// # Errors
+/// When the network lacks the token or the contract.
+pub fn send_message(
+    network: &Network,
+    sender: &Sender,
+    token: &str,
+    contract: &str,
+    amount: u128,
+    hook: &impl Serialize,
+) -> Result<Msg> {
     let msg = to_json_binary(hook).map_err(|error| FlowError::Input {
         what: "message",
         why: error.to_string(),
@@ -68,7 +84,7 @@ pub async fn send(
         amount: Uint128::new(amount),
         msg,
     };
-    network.execute(sender, token, &message).await
+    network.message(sender, token, &message, &[])
 }
 
 /// Gives tokens to an account.
@@ -82,11 +98,26 @@ pub async fn transfer(
     to: &Address,
     amount: u128,
 ) -> Result<Outcome> {
+    let message = transfer_message(network, sender, token, to, amount)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that gives tokens to an account.
+///
+/// # Errors
+/// When the network lacks the token.
+pub fn transfer_message(
+    network: &Network,
+    sender: &Sender,
+    token: &str,
+    to: &Address,
+    amount: u128,
+) -> Result<Msg> {
     let message = Cw20ExecuteMsg::Transfer {
         recipient: to.to_string(),
         amount: Uint128::new(amount),
     };
-    network.execute(sender, token, &message).await
+    network.message(sender, token, &message, &[])
 }
 
 /// Burns TIC for TCC at the treasury's rate.
@@ -99,10 +130,24 @@ pub async fn buy_compute(
     tic: u128,
     min_out: u128,
 ) -> Result<Outcome> {
+    let message = buy_compute_message(network, sender, tic, min_out)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that burns `tic` micro-TIC for at least `min_out` micro-TCC.
+///
+/// # Errors
+/// When the network lacks the token or the treasury.
+pub fn buy_compute_message(
+    network: &Network,
+    sender: &Sender,
+    tic: u128,
+    min_out: u128,
+) -> Result<Msg> {
     let hook = ReceiveMsg::BuyCompute {
         min_out: Uint128::new(min_out),
     };
-    send(network, sender, "incentive-token", "treasury", tic, &hook).await
+    send_message(network, sender, "incentive-token", "treasury", tic, &hook)
 }
 
 /// Draws what the sender's work earned in closed epochs.
@@ -110,9 +155,16 @@ pub async fn buy_compute(
 /// # Errors
 /// When it earned nothing.
 pub async fn claim(network: &Network, sender: &Sender) -> Result<Outcome> {
-    network
-        .execute(sender, "treasury", &ExecuteMsg::Claim { limit: None })
-        .await
+    Ok(sender.send(vec![claim_message(network, sender)?]).await?)
+}
+
+/// The message that draws what the sender's work earned in closed epochs.
+///
+/// # Errors
+/// When the network has no treasury.
+pub fn claim_message(network: &Network, sender: &Sender) -> Result<Msg> {
+    let message = ExecuteMsg::Claim { limit: None };
+    network.message(sender, "treasury", &message, &[])
 }
 
 /// Closes the running epoch, once its time is over.
@@ -120,9 +172,31 @@ pub async fn claim(network: &Network, sender: &Sender) -> Result<Outcome> {
 /// # Errors
 /// Before its time.
 pub async fn close_epoch(network: &Network, sender: &Sender) -> Result<Outcome> {
-    network
-        .execute(sender, "treasury", &ExecuteMsg::CloseEpoch {})
-        .await
+    Ok(sender.send(vec![close_message(network, sender)?]).await?)
+}
+
+/// The message that closes the running epoch.
+///
+/// # Errors
+/// When the network has no treasury.
+pub fn close_message(network: &Network, sender: &Sender) -> Result<Msg> {
+    network.message(sender, "treasury", &ExecuteMsg::CloseEpoch {}, &[])
+}
+
+/// Points of an account in an epoch, the running one if none is named.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub async fn points(
+    network: &Network,
+    address: &str,
+    epoch: Option<u64>,
+) -> Result<PointsResponse> {
+    let question = QueryMsg::Points {
+        account: address.to_owned(),
+        epoch,
+    };
+    network.ask("treasury", &question).await
 }
 
 /// An epoch, the running one if none is named.

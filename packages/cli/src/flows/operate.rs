@@ -1,6 +1,6 @@
 //! Running an operator: bond, register, look after it. The work itself is done by `tenzro-oracle`.
 
-use tenzro_client::tx::Outcome;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_client::{Coin, Sender};
 use tenzro_contract_api::models::{self, ModelRecord, ModelsResponse};
 use tenzro_contract_api::operators::{ExecuteMsg, OperatorResponse, QueryMsg, Role};
@@ -19,13 +19,36 @@ pub async fn register(
     entity: Option<String>,
     bond: u128,
 ) -> Result<Outcome> {
+    let message = register_message(network, sender, endpoint, roles, entity, bond)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that registers the sender as an operator with a bond in utnz.
+///
+/// # Errors
+/// When the network has no operators.
+pub fn register_message(
+    network: &Network,
+    sender: &Sender,
+    endpoint: &str,
+    roles: Vec<Role>,
+    entity: Option<String>,
+    bond: u128,
+) -> Result<Msg> {
     let message = ExecuteMsg::Register {
         endpoint: endpoint.to_owned(),
         roles,
         entity,
     };
-    let message = network.message(sender, "operators", &message, &[Coin::utnz(bond)])?;
-    Ok(sender.send(vec![message]).await?)
+    network.message(sender, "operators", &message, &[Coin::utnz(bond)])
+}
+
+/// Any message to the operators' contract, without coins.
+///
+/// # Errors
+/// When the network has no operators.
+pub fn message(network: &Network, sender: &Sender, message: &ExecuteMsg) -> Result<Msg> {
+    network.message(sender, "operators", message, &[])
 }
 
 /// Leaves: no longer drawn, the bond is free after the unbonding time.

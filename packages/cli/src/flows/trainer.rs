@@ -1,7 +1,7 @@
 //! Becoming a Trainer.
 
 use tenzro_client::Sender;
-use tenzro_client::tx::Outcome;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_contract_api::trainers::{
     ExecuteMsg, Profile, QueryMsg, RegisteredResponse, TrainerResponse,
 };
@@ -18,13 +18,22 @@ pub async fn register(
     profile: Profile,
     referrer: Option<String>,
 ) -> Result<Outcome> {
-    network
-        .execute(
-            sender,
-            "trainers",
-            &ExecuteMsg::Register { profile, referrer },
-        )
-        .await
+    let message = register_message(network, sender, profile, referrer)?;
+    Ok(sender.send(vec![message]).await?)
+}
+
+/// The message that registers the sender.
+///
+/// # Errors
+/// When the network has no registry of Trainers.
+pub fn register_message(
+    network: &Network,
+    sender: &Sender,
+    profile: Profile,
+    referrer: Option<String>,
+) -> Result<Msg> {
+    let message = ExecuteMsg::Register { profile, referrer };
+    network.message(sender, "trainers", &message, &[])
 }
 
 /// Whether an address is a Trainer.

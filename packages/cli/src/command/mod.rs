@@ -1,0 +1,29 @@
+//! The commands, one file each.
+
+pub mod keys;
+pub mod network;
+pub mod operator;
+pub mod register;
+pub mod rewards;
+pub mod wallet;
+
+use clap::CommandFactory;
+use tenzro_cli_kit::{Exit, completions};
+
+use crate::failure::Result;
+use crate::options::{Cli, Command};
+use crate::session::Session;
+
+/// Does what the command line asks for.
+pub async fn run(session: &Session, command: Command) -> Result<Exit> {
+    match command {
+        Command::Keys(command) => keys::run(session, command)?,
+        Command::Register(arguments) => register::run(session, arguments).await?,
+        Command::Rewards(command) => rewards::run(session, command).await?,
+        Command::Wallet(command) => wallet::run(session, command).await?,
+        Command::Operator(command) => operator::run(session, command).await?,
+        Command::Network(command) => network::run(session, command).await?,
+        Command::Completions { shell } => completions(shell, &mut Cli::command()),
+    }
+    Ok(Exit::Ok)
+}
