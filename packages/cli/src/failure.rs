@@ -7,6 +7,7 @@ use tenzro_cli_kit::{AskError, Exit, Explain};
 use tenzro_client::blob::BlobError;
 use tenzro_client::deployment::DeploymentError;
 use tenzro_client::keys::KeyError;
+use tenzro_inference::error::Refusal;
 
 /// Result of a command.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -53,6 +54,9 @@ pub enum Failure {
         /// What to do.
         advice: String,
     },
+    /// A content that the network does not take.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
     /// A file.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
@@ -133,6 +137,7 @@ impl Explain for Failure {
             Self::NoKey(_) => Some("make one: tenzro keys add NAME".into()),
             Self::Input { advice, .. } => Some((*advice).to_owned()),
             Self::NotNow { advice, .. } => Some(advice.clone()),
+            Self::Refusal(refusal) => Some(refusal.advice().to_string()),
             Self::File { .. } | Self::Some { .. } => None,
         }
     }
@@ -147,10 +152,11 @@ impl Explain for Failure {
             }
             Self::NoDeployment(_)
             | Self::NoKey(_)
+            | Self::Refusal(Refusal::Unreadable { .. })
             | Self::NotNow { .. }
             | Self::Flow(FlowError::NotStored { .. } | FlowError::File { .. }) => Exit::NotReady,
             Self::Some { exit, .. } => *exit,
-            Self::Flow(_) | Self::File { .. } => Exit::Failed,
+            Self::Flow(_) | Self::File { .. } | Self::Refusal(_) => Exit::Failed,
         }
     }
 
@@ -159,6 +165,7 @@ impl Explain for Failure {
             Self::Client(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Ask(error) => error.code(),
+            Self::Refusal(refusal) => Some(format!("input/{}", refusal.code())),
             _ => None,
         }
     }

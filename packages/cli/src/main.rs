@@ -7,7 +7,10 @@
 
 mod command;
 mod failure;
+mod intake;
 mod options;
+mod qualifiers;
+mod secrets;
 mod sending;
 mod session;
 mod show;

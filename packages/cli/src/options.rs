@@ -7,9 +7,12 @@ use clap_complete::Shell;
 use tenzro_cli_kit::CommonArgs;
 use tenzro_client::GasPrice;
 
-use crate::command::{keys, network, operator, register, rewards, wallet};
+use crate::command::{
+    contribute, dataset, explain, keys, market, network, operator, register, review, rewards,
+    wallet,
+};
 
-/// The Tenzro network from a terminal: give data, sell, buy, be paid.
+/// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
 #[derive(Debug, Parser)]
 #[command(
     name = "tenzro",
@@ -34,25 +37,50 @@ pub struct Cli {
 #[command(next_help_heading = "Network and key")]
 pub struct ChainArgs {
     /// RPC address of a node [default: the deployment's, else http://127.0.0.1:26657]
-    #[arg(long, global = true, env = "TENZRO_NODE", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "TENZRO_NODE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub node: Option<String>,
     /// File that names the network's contracts [default: deployment.json in the home folder]
-    #[arg(long, global = true, env = "TENZRO_DEPLOYMENT", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "TENZRO_DEPLOYMENT",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub deployment: Option<PathBuf>,
     /// Key that signs, by name [default: the only key there is]
-    #[arg(long, global = true, env = "TENZRO_FROM", value_name = "KEY")]
+    #[arg(
+        long,
+        global = true,
+        env = "TENZRO_FROM",
+        hide_env_values = true,
+        value_name = "KEY"
+    )]
     pub from: Option<String>,
     /// Where keys are kept: `file` (encrypted), or `test` (plain, devnets only)
     #[arg(
         long,
         global = true,
         env = "TENZRO_KEYRING",
+        hide_env_values = true,
         value_name = "KIND",
         default_value = "file"
     )]
     pub keyring: String,
     /// Chain id [default: the deployment's, else what the node says]
-    #[arg(long, global = true, env = "TENZRO_CHAIN_ID", value_name = "ID")]
+    #[arg(
+        long,
+        global = true,
+        env = "TENZRO_CHAIN_ID",
+        hide_env_values = true,
+        value_name = "ID"
+    )]
     pub chain_id: Option<String>,
     /// Gas limit; `auto` simulates and adds 30 %
     #[arg(long, global = true, value_name = "GAS", default_value = "auto", value_parser = crate::values::gas)]
@@ -63,7 +91,8 @@ pub struct ChainArgs {
         global = true,
         value_name = "PRICE",
         default_value = "0.025utnz",
-        env = "TENZRO_GAS_PRICE"
+        env = "TENZRO_GAS_PRICE",
+        hide_env_values = true
     )]
     pub gas_price: GasPrice,
     /// Say what would be sent and what it would cost; send nothing
@@ -79,6 +108,17 @@ pub enum Command {
     Keys(keys::Command),
     /// Become a Trainer
     Register(register::Arguments),
+    /// Give texts, images or recordings, with consent
+    Contribute(contribute::Arguments),
+    /// Qualify as a reviewer, vote on items
+    #[command(subcommand)]
+    Review(review::Command),
+    /// Bundle accepted items into datasets
+    #[command(subcommand)]
+    Dataset(dataset::Command),
+    /// Sell and buy versions of datasets
+    #[command(subcommand)]
+    Market(market::Command),
     /// See and claim what work has earned
     #[command(subcommand)]
     Rewards(rewards::Command),
@@ -91,6 +131,9 @@ pub enum Command {
     /// The chain and its contracts
     #[command(subcommand)]
     Network(network::Command),
+    /// Everything behind a verdict: votes, weights, receipts, transactions
+    #[command(subcommand)]
+    Explain(explain::Command),
     /// Write completions for a shell to standard output
     Completions {
         /// Which shell

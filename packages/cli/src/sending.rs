@@ -22,12 +22,22 @@ impl Session {
         messages: Vec<Msg>,
     ) -> Result<Option<Outcome>> {
         let fee = self.cost(sender, &messages).await?;
-        let cost = fee.amount.display();
         if self.args.dry_run {
             self.dry(sender, what, &messages, &fee);
             return Ok(None);
         }
+        let cost = fee.amount.display();
         confirm(&self.console, &format!("{what} for a fee of {cost}?"))?;
+        self.broadcast(sender, messages, &fee).await.map(Some)
+    }
+
+    /// [`Session::send`] for what has been agreed to already: nothing is asked.
+    pub async fn send_agreed(&self, sender: &Sender, messages: Vec<Msg>) -> Result<Outcome> {
+        let fee = self.cost(sender, &messages).await?;
+        self.broadcast(sender, messages, &fee).await
+    }
+
+    async fn broadcast(&self, sender: &Sender, messages: Vec<Msg>, fee: &Fee) -> Result<Outcome> {
         let options = TxOptions {
             gas: GasPolicy::Fixed(fee.gas_limit),
             gas_price: self.args.gas_price.clone(),
@@ -40,7 +50,7 @@ impl Session {
             let hash = self.console.paint(Style::Accent, pending.hash);
             self.console.answer(format!("transaction {hash}"));
         }
-        Ok(Some(pending.confirm().await?))
+        Ok(pending.confirm().await?)
     }
 
     /// Gas limit and fee: simulated, or as the person said.

@@ -39,6 +39,13 @@ pub fn micro_percent(micro: u64) -> String {
     tenzro_cli_kit::percent(micro, 1_000_000)
 }
 
+/// Millionths with a sign and two decimals, rounded towards zero: `+1.38`, `-0.05`.
+pub fn log_odds(micro: i64) -> String {
+    let sign = if micro < 0 { '-' } else { '+' };
+    let hundredths = micro.unsigned_abs() / 10_000;
+    format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 /// Seconds since 1970 as UTC: `2026-11-24 11:13:36 UTC`.
 pub fn utc(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -73,6 +80,13 @@ const fn date(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn log_odds_keep_their_sign_below_one() {
+        assert_eq!(log_odds(1_386_294), "+1.38");
+        assert_eq!(log_odds(-50_001), "-0.05");
+        assert_eq!(log_odds(0), "+0.00");
+    }
 
     #[test]
     fn times_are_read_as_utc() {

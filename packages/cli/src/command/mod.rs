@@ -1,9 +1,14 @@
 //! The commands, one file each.
 
+pub mod contribute;
+pub mod dataset;
+pub mod explain;
 pub mod keys;
+pub mod market;
 pub mod network;
 pub mod operator;
 pub mod register;
+pub mod review;
 pub mod rewards;
 pub mod wallet;
 
@@ -19,10 +24,15 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
     match command {
         Command::Keys(command) => keys::run(session, command)?,
         Command::Register(arguments) => register::run(session, arguments).await?,
+        Command::Contribute(arguments) => contribute::run(session, arguments).await?,
+        Command::Review(command) => review::run(session, command).await?,
+        Command::Dataset(command) => dataset::run(session, command).await?,
+        Command::Market(command) => market::run(session, command).await?,
         Command::Rewards(command) => rewards::run(session, command).await?,
         Command::Wallet(command) => wallet::run(session, command).await?,
         Command::Operator(command) => operator::run(session, command).await?,
         Command::Network(command) => network::run(session, command).await?,
+        Command::Explain(command) => explain::run(session, command).await?,
         Command::Completions { shell } => completions(shell, &mut Cli::command()),
     }
     Ok(Exit::Ok)

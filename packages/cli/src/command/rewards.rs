@@ -6,9 +6,7 @@ use tenzro_cli::flows::{Network, money};
 use tenzro_cli_kit::{Align, Table, amount};
 use tenzro_client::Currency;
 use tenzro_client::units::format_micro;
-use tenzro_contract_api::treasury::{
-    ClaimableResponse, EpochResponse, Ledger, PointsResponse,
-};
+use tenzro_contract_api::treasury::{ClaimableResponse, EpochResponse, Ledger, PointsResponse};
 
 use crate::failure::{Failure, Result};
 use crate::session::Session;

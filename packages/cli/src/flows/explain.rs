@@ -35,8 +35,10 @@ pub struct Step {
     pub height: u64,
     /// Its hash.
     pub hash: String,
-    /// What happened, as the contracts call it.
+    /// What happened to the item, as the contracts call it.
     pub what: String,
+    /// Who sent it.
+    pub by: String,
 }
 
 /// Everything behind an item's verdict.
@@ -104,45 +106,72 @@ fn receipt(reveal: &RevealRecord, job: &JobResponse) -> Receipt {
     }
 }
 
-/// Events that name an item or its job, by what they are searched with.
-const OF_ITEM: [&str; 4] = [
-    "wasm-contributed.item",
-    "wasm-review_settled.item",
-    "wasm-panel_drawn.item",
-    "wasm.item",
+/// Events that name an item, by what they are searched with.
+const OF_ITEM: [&str; 10] = [
+    "wasm-contributed",
+    "wasm-check_recorded",
+    "wasm-review_opened",
+    "wasm-review_seated",
+    "wasm-vote_committed",
+    "wasm-vote_revealed",
+    "wasm-vote_missed",
+    "wasm-review_settled",
+    "wasm-review_unresolved",
+    "wasm-item_withdrawn",
 ];
-const OF_JOB: [&str; 3] = [
-    "wasm-job_requested.job",
-    "wasm-job_decided.job",
-    "wasm-job_revealed.job",
+/// Events that name the item's job.
+const OF_JOB: [&str; 12] = [
+    "wasm-job_requested",
+    "wasm-job_seated",
+    "wasm-job_committed",
+    "wasm-job_revealed",
+    "wasm-job_seat_lost",
+    "wasm-job_climbed",
+    "wasm-job_decided",
+    "wasm-job_challenged",
+    "wasm-job_slashed",
+    "wasm-job_final",
+    "wasm-job_unresolved",
+    "wasm-job_credited",
 ];
 
 async fn steps(network: &Network, item: u64, job: u64) -> Result<Vec<Step>> {
+    let (item, job) = (item.to_string(), job.to_string());
     let mut steps: BTreeMap<(u64, usize), Step> = BTreeMap::new();
-    let of_item = OF_ITEM.iter().map(|key| format!("{key}='{item}'"));
-    let of_job = OF_JOB.iter().map(|key| format!("{key}='{job}'"));
+    let of_item = OF_ITEM.iter().map(|kind| format!("{kind}.item='{item}'"));
+    let of_job = OF_JOB.iter().map(|kind| format!("{kind}.job='{job}'"));
     for query in of_item.chain(of_job) {
         for tx in network.chain.tx_search(&query, 1, 100).await?.txs {
-            let kinds: Vec<&str> = tx
-                .events
-                .iter()
-                .filter_map(|event| event.kind.strip_prefix("wasm-"))
-                .collect();
-            let mut what: Vec<&str> = Vec::new();
-            for kind in kinds {
-                if !what.contains(&kind) {
-                    what.push(kind);
-                }
-            }
-            let step = Step {
-                height: tx.height,
-                hash: tx.hash.to_string(),
-                what: what.join(", "),
-            };
-            steps.insert((tx.height, tx.index), step);
+            steps.insert((tx.height, tx.index), step(&tx, &item, &job));
         }
     }
     Ok(steps.into_values().collect())
+}
+
+/// What a transaction did to this item and its job; it may have done more to others.
+fn step(tx: &tenzro_client::Outcome, item: &str, job: &str) -> Step {
+    let mut what: Vec<&str> = Vec::new();
+    for event in &tx.events {
+        let Some(kind) = event.kind.strip_prefix("wasm-") else {
+            continue;
+        };
+        let ours = event.attributes.iter().any(|attribute| {
+            (attribute.key == "item" && attribute.value == item)
+                || (attribute.key == "job" && attribute.value == job)
+        });
+        if ours && !what.contains(&kind) {
+            what.push(kind);
+        }
+    }
+    Step {
+        height: tx.height,
+        hash: tx.hash.to_string(),
+        what: what.join(", "),
+        by: tx
+            .attribute("message", "sender")
+            .unwrap_or_default()
+            .to_owned(),
+    }
 }
 
 /// A verdict in words.
