@@ -1,0 +1,91 @@
+"""The marketplace again: each price split, paid out by index."""
+
+from export import Unreadable, get, of_type, whole
+
+ROLES = ("contributor", "reviewer", "storage")
+BPS = 10_000
+SCALE = 10**18
+
+
+class Listing:
+    """One version on sale, with the index of each role: earned per unit of weight, remainder."""
+
+    def __init__(self, weights):
+        self.weights = weights
+        self.totals = [sum(role.values()) for role in weights]
+        self.price = 0
+        self.index = [[0, 0] for _ in ROLES]
+        self.paid = [{} for _ in ROLES]
+
+    def deposit(self, parts):
+        for role, part in enumerate(parts):
+            if part:
+                earned, rest = divmod(part * SCALE + self.index[role][1], self.totals[role])
+                self.index[role] = [self.index[role][0] + earned, rest]
+
+    def draw(self, account):
+        """What the roles of an account are owed; it is paid with that."""
+        amounts = []
+        for role, weights in enumerate(self.weights):
+            earned = weights.get(account, 0) * self.index[role][0] // SCALE
+            amounts.append(earned - self.paid[role].get(account, 0))
+            self.paid[role][account] = earned
+        return amounts
+
+
+class Market:
+    """State of the marketplace, in micro-TCC."""
+
+    def __init__(self, config, weights):
+        where = "marketplace"
+        shares = of_type(get(config, where, "split"), f"{where}.split", list)
+        self.split = [whole({"share": share}, f"{where}.split", "share") for share in shares]
+        if len(self.split) != 3 or sum(self.split) >= BPS:
+            raise Unreadable(f"{where}.split: expected three shares of less than {BPS} in all")
+        self.community = get(config, where, "community")
+        self.weights, self.listings, self.grants = weights, {}, 0
+        self.totals = dict.fromkeys(("received", "split", "paid", "community", "burned", "refunded"), 0)
+
+    def listing(self, version, where):
+        if version not in self.listings:
+            raise Unreadable(f"{where}: version {version} was never listed")
+        return self.listings[version]
+
+    def offer(self, version, price, where):
+        """Lists a version, again or for the first time."""
+        if version not in self.listings:
+            if version not in self.weights:
+                raise Unreadable(f"{where}: the export does not say what version {version} holds")
+            self.listings[version] = Listing(self.weights[version])
+        self.listings[version].price = price
+
+    def divide(self, listing):
+        """(parts of the roles, community, burned): roles round down, half the rest is burned."""
+        roles = [
+            listing.price * share // BPS if total else 0
+            for share, total in zip(self.split, listing.totals)
+        ]
+        protocol = listing.price - sum(roles)
+        return roles, protocol - protocol // 2, protocol // 2
+
+    def sell(self, version, sent, where):
+        """Sells a grant for what was sent."""
+        listing = self.listing(version, where)
+        roles, community, burned = self.divide(listing)
+        listing.deposit(roles)
+        self.grants += 1
+        change = sent - listing.price
+        for key, amount in (("received", sent), ("split", sum(roles)), ("community", community),
+                            ("burned", burned), ("refunded", change)):
+            self.totals[key] += amount
+        return {
+            "grant": self.grants, "price": listing.price, "contributors": roles[0],
+            "reviewers": roles[1], "storage": roles[2], "community": community,
+            "burned": burned, "change": change,
+        }
+
+    def pay(self, version, account, where):
+        """Draws what sales owe an account, by role."""
+        amounts = self.listing(version, where).draw(account)
+        self.totals["paid"] += sum(amounts)
+        return amounts
