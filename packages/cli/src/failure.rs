@@ -114,6 +114,15 @@ impl Failure {
         }
     }
 
+    /// An error of a question about one thing: when there is no such thing, `what` and `advice`
+    /// are said instead.
+    pub fn unknown(error: FlowError, what: impl Into<String>, advice: impl Into<String>) -> Self {
+        match Self::from(error) {
+            Self::Client(error) if is_unknown(&error) => Self::not_now(what, advice),
+            other => other,
+        }
+    }
+
     /// Not possible at this moment.
     pub fn not_now(what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::NotNow {
@@ -185,4 +194,44 @@ fn flow_advice(error: &FlowError) -> Option<String> {
         }
         .to_owned(),
     )
+}
+
+/// True when what was asked for does not exist, as far as the chain or a contract says so.
+pub fn is_unknown(error: &tenzro_client::Error) -> bool {
+    const UNKNOWN: [(&str, &str); 7] = [
+        ("data-registry", "no_item"),
+        ("data-registry", "no_dataset"),
+        ("data-registry", "no_version"),
+        ("marketplace", "not_listed"),
+        ("operators", "not_registered"),
+        ("peer-review", "no_cohort"),
+        ("peer-review", "no_item"),
+    ];
+    let entry = error.contract().and_then(|failure| failure.entry());
+    error.is_not_found()
+        || entry.is_some_and(|entry| UNKNOWN.contains(&(entry.contract, entry.name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_contract_does_not_know_is_not_ready_rather_than_failed() {
+        let query = |log: &str| tenzro_client::Error::Query {
+            path: "smart".to_owned(),
+            codespace: "wasm".to_owned(),
+            code: 9,
+            log: log.to_owned(),
+        };
+        let text = "[operators/5] tenzro1x is not registered: query wasm contract failed";
+        let error = FlowError::Client(query(text));
+        let failure = Failure::unknown(error, "tenzro1x is no operator", "become one");
+        assert_eq!(failure.exit(), Exit::NotReady);
+        assert_eq!(failure.to_string(), "tenzro1x is no operator");
+        let other = FlowError::Client(query("[operators/1] nonsense"));
+        let failure = Failure::unknown(other, "x", "y");
+        assert_eq!(failure.exit(), Exit::Failed);
+        assert_eq!(failure.code().as_deref(), Some("operators/1"));
+    }
 }

@@ -12,6 +12,8 @@ use crate::failure::{Failure, Result};
 use crate::options::{ChainArgs, Cli};
 
 const DEFAULT_NODE: &str = "http://127.0.0.1:26657";
+/// How addresses begin.
+const ADDRESS: &str = "tenzro1";
 
 /// One run of the program.
 pub struct Session {
@@ -137,8 +139,12 @@ impl Session {
 
     /// The account that a question is about: the given address or key, else the signing key's.
     pub fn account(&self, given: Option<&str>) -> Result<Address> {
-        if let Some(address) = given.and_then(|text| text.parse().ok()) {
-            return Ok(address);
+        // A text that begins as an address does is meant as one, so that a typing error is named.
+        if let Some(text) = given.filter(|text| text.starts_with(ADDRESS)) {
+            return text
+                .parse()
+                .map_err(tenzro_client::Error::from)
+                .map_err(Failure::from);
         }
         let keyring = self.keyring()?;
         match given {

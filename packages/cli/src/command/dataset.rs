@@ -254,15 +254,13 @@ fn terms(terms: &Terms) -> String {
 }
 
 async fn dataset_of(network: &Network, number: u64) -> Result<DatasetResponse> {
-    dataset::dataset(network, number)
-        .await
-        .map_err(|error| match Failure::from(error) {
-            Failure::Client(error) if error.is_not_found() => Failure::not_now(
-                format!("there is no dataset {number}"),
-                "see them all with `tenzro dataset list`",
-            ),
-            other => other,
-        })
+    dataset::dataset(network, number).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("there is no dataset {number}"),
+            "see them all with `tenzro dataset list`",
+        )
+    })
 }
 
 /// The newest version, if it is not sealed.

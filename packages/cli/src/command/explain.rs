@@ -30,16 +30,13 @@ const Q15: u64 = 32_767;
 pub async fn run(session: &Session, command: Command) -> Result<()> {
     let Command::Item { item } = command;
     let network = session.network().await?;
-    let found =
-        explain::explain(&network, item)
-            .await
-            .map_err(|error| match Failure::from(error) {
-                Failure::Client(error) if error.is_not_found() => Failure::not_now(
-                    format!("there is no item {item}"),
-                    "items are numbered from 1, in the order of contribution",
-                ),
-                other => other,
-            })?;
+    let found = explain::explain(&network, item).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("there is no item {item}"),
+            "items are numbered from 1, in the order of contribution",
+        )
+    })?;
     session.console.result(&found, |console| {
         head(console, &found);
         check(console, &found);

@@ -83,15 +83,13 @@ async fn list(session: &Session, network: &Network, version: u64, price: u128) -
 }
 
 async fn listing_of(network: &Network, version: u64) -> Result<ListingResponse> {
-    market::listing(network, version)
-        .await
-        .map_err(|error| match Failure::from(error) {
-            Failure::Client(error) if error.is_not_found() => Failure::not_now(
-                format!("version {version} was never offered"),
-                "see the offers with `tenzro market search`",
-            ),
-            other => other,
-        })
+    market::listing(network, version).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("version {version} was never offered"),
+            "see the offers with `tenzro market search`",
+        )
+    })
 }
 
 async fn show(session: &Session, network: &Network, version: u64) -> Result<()> {

@@ -155,12 +155,12 @@ async fn show(session: &Session, network: &Network, account: Option<&str>) -> Re
     let address = session.account(account)?;
     let found = operate::operator(network, address.as_str())
         .await
-        .map_err(|error| match Failure::from(error) {
-            Failure::Client(error) if error.is_not_found() => Failure::not_now(
+        .map_err(|error| {
+            Failure::unknown(
+                error,
                 format!("{address} is no operator"),
                 "become one with `tenzro operator register URL --bond TNZ`",
-            ),
-            other => other,
+            )
         })?;
     session.console.result(&found, |console| {
         console.answer(format!("operator  {}", found.address));

@@ -94,15 +94,13 @@ async fn status(session: &Session, network: &Network, account: Option<&str>) -> 
 }
 
 async fn latest(network: &Network, domain: Modality) -> Result<CohortResponse> {
-    qualify::latest(network, domain)
-        .await
-        .map_err(|error| match Failure::from(error) {
-            Failure::Client(error) if error.is_not_found() => Failure::not_now(
-                format!("there is no cohort for {domain} yet"),
-                "cohorts are opened by the network's gold keeper; look again later",
-            ),
-            other => other,
-        })
+    qualify::latest(network, domain).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("there is no cohort for {domain} yet"),
+            "cohorts are opened by the network's gold keeper; look again later",
+        )
+    })
 }
 
 async fn show(

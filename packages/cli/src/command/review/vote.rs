@@ -23,15 +23,13 @@ const PRINTED: usize = 4_000;
 
 /// An item's panel, with advice when there is none.
 pub async fn panel_of(network: &Network, item: u64) -> Result<ItemResponse> {
-    review::panel(network, item)
-        .await
-        .map_err(|error| match Failure::from(error) {
-            Failure::Client(error) if error.is_not_found() => Failure::not_now(
-                format!("item {item} is not in review"),
-                "its check may still run: `tenzro explain item` shows where it stands",
-            ),
-            other => other,
-        })
+    review::panel(network, item).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("item {item} is not in review"),
+            "its check may still run: `tenzro explain item` shows where it stands",
+        )
+    })
 }
 
 /// Fetches the next item that needs a vote.
