@@ -9,83 +9,17 @@
 
 mod support;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
-use support::{Person, wasm_folder};
-use tempfile::TempDir;
-use tenzro_client::localnet::{Genesis, Localnet, NamedAccount, named_accounts};
-use tenzro_client::{Chain, Confirmer, DeployPlan, Sender, TxOptions, deploy_all};
-
-/// A network and the people on it, each with 1,000,000 TNZ and 1,000 TIC.
-struct World {
-    folder: TempDir,
-    net: Localnet,
-    accounts: Vec<NamedAccount>,
-}
-
-impl World {
-    async fn new(names: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let all = ["deployer"].into_iter().chain(names.iter().copied());
-        let accounts = named_accounts(7, all).unwrap();
-        let genesis = Genesis {
-            chain_id: "cli-devnet-1".to_owned(),
-            accounts: accounts
-                .iter()
-                .map(|account| (account.key.address().clone(), 1_000_000_000_000))
-                .collect(),
-            block_pause: Duration::from_millis(200),
-        };
-        let net = Localnet::create(&folder.path().join("chain"), &genesis)
-            .await
-            .unwrap();
-        let chain = Chain::connect_to(net.rpc(), net.chain_id()).await.unwrap();
-        let confirmer = Confirmer::start(&chain);
-        let deployer = Sender::new(&confirmer, accounts[0].key.clone(), TxOptions::default());
-        let plan = DeployPlan {
-            genesis_tic: accounts
-                .iter()
-                .map(|account| (account.key.address().clone(), 1_000_000_000))
-                .collect(),
-            ..DeployPlan::fast()
-        };
-        let deployment = deploy_all(&deployer, &wasm_folder(), &plan, |_| ())
-            .await
-            .unwrap();
-        let world = Self {
-            folder,
-            net,
-            accounts,
-        };
-        deployment.save(&world.deployment()).unwrap();
-        world
-    }
-
-    fn deployment(&self) -> PathBuf {
-        self.folder.path().join("deployment.json")
-    }
-
-    /// A person whose home folder has the network's file and their key under their name.
-    fn person(&self, name: &str) -> Person {
-        let person = Person::with(&["--yes", "--keyring", "test", "--from", name]);
-        std::fs::copy(self.deployment(), person.home().join("deployment.json")).unwrap();
-        let account = self
-            .accounts
-            .iter()
-            .find(|account| account.name == name)
-            .unwrap();
-        let said = person.run_with_input(&["keys", "import", name], account.mnemonic.words());
-        assert_eq!(said.exit, 0, "{}", said.err);
-        person
-    }
-
-    fn address(&self, name: &str) -> String {
-        let account = self.accounts.iter().find(|account| account.name == name);
-        account.unwrap().key.address().to_string()
-    }
-}
+use support::Person;
+use support::contents::Contents;
+use support::world::World;
+use tenzro_cli::flows::qualify;
+use tenzro_client::blob::BlobClient;
+use tenzro_contract_api::peer_review::{CohortStatus, GoldLabel};
+use tenzro_contract_api::types::{Digest, Modality};
+use tokio::time::sleep;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_registers_pays_converts_bonds_and_is_told_why_not() {
@@ -204,4 +138,93 @@ fn bonding(world: &World) {
         .fails(1, &["operators says"]);
     bob.ok(&["operator", "unbond"]);
     assert!(bob.ok(&["operator", "show"]).contains("leaving, bond free"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_candidate_sees_the_gold_items_answers_them_and_becomes_a_reviewer() {
+    let world = World::new(&["alice", "carol", "store"]).await;
+    let contents = Contents::start().await;
+    let url = &contents.url;
+    world.person("store").ok(&[
+        "operator", "register", url, "--bond", "200", "--role", "storage",
+    ]);
+    let (network, keeper) = world.keeper().await;
+    let (cids, labels) = gold(url).await;
+    let (cohort, _) = qualify::open(&network, &keeper, Modality::Text, cids, &labels)
+        .await
+        .unwrap();
+
+    let (alice, carol) = (world.person("alice"), world.person("carol"));
+    let answer = ["review", "qualify", "answer", "text", "yny"];
+    alice.run(&answer).fails(3, &["no Trainer yet"]);
+    alice.ok(&["register", "Alice"]);
+    carol.ok(&["register", "Carol", "--referrer", &world.address("alice")]);
+    let folder = alice.home().join("gold");
+    let shown = alice.json(&[
+        "review",
+        "qualify",
+        "show",
+        "text",
+        "--save",
+        folder.to_str().unwrap(),
+    ]);
+    assert_eq!(shown["files"].as_array().unwrap().len(), 3, "{shown}");
+    let second = std::fs::read_to_string(shown["files"][1].as_str().unwrap()).unwrap();
+    assert!(second.starts_with("Number 1."), "{second}");
+    alice
+        .run(&["review", "qualify", "answer", "text", "yn"])
+        .fails(2, &["2 given, 3 needed"]);
+    alice
+        .run(&["review", "qualify", "answer", "text", "yn?"])
+        .fails(2, &["`?` is no answer"]);
+    alice.ok(&answer);
+    alice
+        .run(&answer)
+        .fails(1, &["peer-review says", "what to do:"]);
+    carol.ok(&["review", "qualify", "answer", "text", "nyy"]);
+    alice
+        .run(&["review", "qualify", "reveal", "text"])
+        .fails(3, &["takes answers until"]);
+
+    loop {
+        let found = qualify::cohort(&network, cohort).await.unwrap();
+        if !matches!(found.status, CohortStatus::Committing { .. }) {
+            break;
+        }
+        sleep(Duration::from_millis(200)).await;
+    }
+    qualify::open_labels(&network, &keeper, cohort, labels)
+        .await
+        .unwrap();
+    // On a machine that has the key and not the file, the answers must be given again.
+    std::fs::remove_dir_all(alice.home().join("qualifiers")).unwrap();
+    let reveal = ["review", "qualify", "reveal", "text"];
+    alice
+        .run(&reveal)
+        .fails(3, &["no answers to cohort 1 are kept", "--answers"]);
+    let passed = alice.json(&["review", "qualify", "reveal", "text", "--answers", "yny"]);
+    assert_eq!(passed["passed"], true);
+    assert_eq!(carol.json(&reveal)["passed"], false);
+    let status = alice.json(&["review", "qualify", "status"]);
+    assert_eq!(status["domains"], json!(["text"]));
+    world.net.stop().await.unwrap();
+}
+
+/// Three gold items, stored at `url`: good, bad, good.
+async fn gold(url: &str) -> (Vec<String>, Vec<GoldLabel>) {
+    let blobs = BlobClient::new();
+    let (mut cids, mut labels) = (Vec::new(), Vec::new());
+    for number in 0..3_u8 {
+        let text = format!(
+            "Number {number}. {}",
+            "The tide came in over the sand. ".repeat(4)
+        );
+        cids.push(blobs.put(url, text.as_bytes()).await.unwrap());
+        labels.push(GoldLabel {
+            label: number != 1,
+            ai_vote: true,
+            salt: Digest::new([number; 32]),
+        });
+    }
+    (cids, labels)
 }

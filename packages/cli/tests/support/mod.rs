@@ -7,6 +7,9 @@
     reason = "shared by several test programs, which fail by panicking"
 )]
 
+pub mod contents;
+pub mod world;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
