@@ -8,8 +8,8 @@ use tenzro_cli_kit::CommonArgs;
 use tenzro_client::GasPrice;
 
 use crate::command::{
-    contribute, dataset, explain, keys, market, network, operator, register, review, rewards,
-    wallet,
+    contribute, dataset, explain, items, keys, market, network, operator, register, review,
+    rewards, wallet,
 };
 
 /// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
@@ -110,6 +110,9 @@ pub enum Command {
     Register(register::Arguments),
     /// Give texts, images or recordings, with consent
     Contribute(contribute::Arguments),
+    /// What you have given, and taking consent back
+    #[command(subcommand)]
+    Items(items::Command),
     /// Qualify as a reviewer, vote on items
     #[command(subcommand)]
     Review(review::Command),

@@ -95,6 +95,17 @@ fn paying(world: &World, alice: &Person) {
     let shown = alice.ok(&["wallet", "balance", &bob]);
     assert!(shown.contains("1,001.5 TIC"), "{shown}");
 
+    let hash = past_hash(alice);
+    let shown = alice.ok(&["wallet", "transaction", &hash]);
+    assert!(
+        shown.contains("outcome      done") && shown.contains(&hash),
+        "{shown}"
+    );
+    let nobodys = "00".repeat(32);
+    alice
+        .run(&["wallet", "transaction", &nobodys])
+        .fails(3, &["is in no block"]);
+
     // 100 TIC at 1 TIC per TCC, less 0.5 %.
     let got = alice.json(&["wallet", "convert", "100"]);
     assert_eq!(got["received_utcc"], "99500000", "{got}");
@@ -227,4 +238,10 @@ async fn gold(url: &str) -> (Vec<String>, Vec<GoldLabel>) {
         });
     }
     (cids, labels)
+}
+
+/// The hash of somebody's newest transaction.
+fn past_hash(person: &Person) -> String {
+    let past = person.json(&["wallet", "history", "--last", "1"]);
+    past[0]["hash"].as_str().unwrap().to_owned()
 }

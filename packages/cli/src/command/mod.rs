@@ -3,6 +3,7 @@
 pub mod contribute;
 pub mod dataset;
 pub mod explain;
+pub mod items;
 pub mod keys;
 pub mod market;
 pub mod network;
@@ -10,6 +11,7 @@ pub mod operator;
 pub mod register;
 pub mod review;
 pub mod rewards;
+mod transaction;
 pub mod wallet;
 
 use clap::CommandFactory;
@@ -25,6 +27,7 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Keys(command) => keys::run(session, command)?,
         Command::Register(arguments) => register::run(session, arguments).await?,
         Command::Contribute(arguments) => contribute::run(session, arguments).await?,
+        Command::Items(command) => items::run(session, command).await?,
         Command::Review(command) => review::run(session, command).await?,
         Command::Dataset(command) => dataset::run(session, command).await?,
         Command::Market(command) => market::run(session, command).await?,

@@ -9,8 +9,9 @@ use tenzro_cli::flows::{Network, money};
 use tenzro_cli_kit::{Align, Table, amount};
 use tenzro_client::tx::{Outcome, messages};
 use tenzro_client::units::Amount;
-use tenzro_client::{Address, Chain, Coin, Currency};
+use tenzro_client::{Address, Chain, Coin, Currency, TxHash};
 
+use super::transaction;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::show::deeds;
@@ -43,6 +44,11 @@ pub enum Command {
         #[arg(long, value_name = "TCC", default_value = "0", value_parser = crate::values::tcc)]
         min_out: u128,
     },
+    /// What became of a transaction
+    Transaction {
+        /// Its hash, 64 hexadecimal digits
+        hash: TxHash,
+    },
     /// Past transactions of an account, newest last
     History {
         /// Address or key [default: the signing key]
@@ -59,6 +65,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
         Command::Balance { account } => balance(session, account.as_deref()).await,
         Command::Send { to, amount } => send(session, &to, amount).await,
         Command::Convert { tic, min_out } => convert(session, tic, min_out).await,
+        Command::Transaction { hash } => transaction::show(session, hash).await,
         Command::History { account, last } => history(session, account.as_deref(), last).await,
     }
 }
