@@ -67,8 +67,8 @@ class Reviewer:
     def trip(self):
         self.c = [[x * 3 // 10 for x in row] for row in self.c]
 
-    def weight(self, ai, vote):
-        """What the vote adds to the log-odds."""
+    def estimate(self):
+        """(reviews remembered, whether ejected, (sensitivity, specificity) by the AI's vote)."""
         r0, r1 = self.c
         tp, fn, tn, fp = (x + y for x, y in zip(r0, r1))
         n = tp + fn + tn + fp
@@ -78,7 +78,12 @@ class Reviewer:
         cond = [(shrink(r[0], r[1], se), shrink(r[2], r[3], sp)) for r in self.c]
         w = (sum(r1) + 3 * U) * U // (n + 6 * U)
         j = (w * sum(cond[1]) + (U - w) * sum(cond[0])) // U
-        if n > 25 * U and j < 1_250_000:
+        return n, n > 25 * U and j < 1_250_000, cond
+
+    def weight(self, ai, vote):
+        """What the vote adds to the log-odds."""
+        n, ejected, cond = self.estimate()
+        if ejected:
             return 0
         full = clip(ratio(*cond[ai], vote), -4 * U, 4 * U)
         return tdiv(full * min(n // 20, U), U)
@@ -104,8 +109,11 @@ class Domain:
             truth = U if a["label"] else 0
             self.reviewer(name).learn(a["ai_vote"], a["answer"], truth, 3000)
 
-    def settle(self, contributor, ai, votes, label):
-        """Decides an item from its votes in panel order, learns from it and says how it went."""
+    def settle(self, contributor, ai, votes, label, audited=False):
+        """Decides an item from its votes in panel order, learns from it and says how it went.
+
+        An audit's label also teaches about the contributor, three times as much; gold does not.
+        """
         rec = self.contributors.setdefault(contributor, [3 * U, 2 * U])
         tp, fn, tn, fp = self.ai
         se, sp = tp * U // (tp + fn), tn * U // (tn + fp)
@@ -151,9 +159,11 @@ class Domain:
         learnt = (U if label else 0) if labelled else posterior
         self.ai = [x * 998 // 1000 for x in self.ai]
         book(self.ai, ai, learnt, 1000)
-        if not labelled:
-            rec[:] = [rec[0] * 99 // 100 + learnt, rec[1] * 99 // 100 + U - learnt]
-        else:
+        if audited or not labelled:
+            units = 3 if audited else 1
+            good, bad = units * learnt, units * (U - learnt)
+            rec[:] = [rec[0] * 99 // 100 + good, rec[1] * 99 // 100 + bad]
+        if labelled:
             wrong = U if accepted != label else 0
             self.gold_error = abs(self.gold_error + tdiv(wrong - self.gold_error, 25))
         tripped = self.advance(labelled)

@@ -1,0 +1,141 @@
+"""The second half of the made-up run: conversions, a dataset, its sales and their claims."""
+
+from fractions import Fraction
+from math import floor
+
+from synthetic import FEE, FIRST, RATE, SALE, SPLIT, TARGET, TCC, TIC, World
+
+
+class Run(World):
+    """A world in which people also trade."""
+
+    def convert(self, account, amount, redeem=False):
+        """Burns one currency for the other."""
+        paid, bought, kind = (TCC, TIC, "redeem") if redeem else (TIC, TCC, "buy_compute")
+        price = Fraction(self.rate, 10**6)
+        kept = Fraction(10_000 - FEE, 10_000) * amount
+        out = floor(kept * price if redeem else kept / price)
+        here = self.address["treasury"]
+        self.next()
+        self.move(paid, "send", account, here, amount)
+        self.emit("treasury", "converted", account=account, kind=kind, burned=amount, minted=out,
+                  rate=self.rate)
+        self.move(paid, "burn", here, None, amount)
+        self.move(bought, "mint", None, account, out)
+        for key, sum_ in zip(("tcc_redeemed", "tic_redeemed") if redeem else ("tic_burned", "tcc_bought"),
+                             (amount, out)):
+            self.sums[key] += sum_
+
+    def accepted(self):
+        """Items that may be sold."""
+        return [item["item"] for item in self.items if "accepted" in item["status"]]
+
+    def weights(self):
+        """What the version of all accepted items owes each role, by account."""
+        roles = [{}, {}, {}]
+        for item, entry in zip(self.items, [e["settled"] for e in self.history if "settled" in e]):
+            if item["item"] not in self.sealed:
+                continue
+            heard = [j["reviewer"] for j in entry["jurors"] if j["weight"]]
+            for role, accounts in zip(roles, ([item["contributor"]], heard, item["holders"])):
+                for account in accounts:
+                    role[account] = role.get(account, 0) + item["posterior"] // len(accounts)
+        return roles
+
+    def buy(self, account, price, sent):
+        here = self.address["marketplace"]
+        parts = [floor(price * Fraction(share, 10_000)) for share in SALE]
+        left = price - sum(parts)
+        burned, community = left // 2, left - left // 2
+        self.parts = [before + part for before, part in zip(self.parts, parts)]
+        self.grants += 1
+        self.next()
+        self.move(TCC, "send", account, here, sent)
+        self.emit("marketplace", action="buy", grant=self.grants)
+        self.emit("marketplace", "sold", grant=self.grants, version=1, buyer=account, price=price,
+                  contributors=parts[0], reviewers=parts[1], storage=parts[2], community=community,
+                  burned=burned)
+        self.move(TCC, "transfer", here, account, sent - price)
+        self.move(TCC, "transfer", here, "community", community)
+        self.move(TCC, "send", here, self.address["treasury"], burned)
+        self.emit("treasury", "fee_burned", epoch=len(self.epochs), amount=burned)
+        self.move(TCC, "burn", self.address["treasury"], None, burned)
+        self.burned += burned
+        self.sums["tcc_fees_burned"] += burned
+        for key, sum_ in (("received", sent), ("split", sum(parts)), ("community", community),
+                          ("burned", burned), ("refunded", sent - price)):
+            self.market[key] += sum_
+
+    def draw(self, account):
+        """All sales together owe an account its weight times what one unit of weight has earned."""
+        amounts = []
+        for role, weights in enumerate(self.weights()):
+            unit = floor(Fraction(self.parts[role] * 10**18, sum(weights.values())))
+            due = floor(Fraction(weights.get(account, 0) * unit, 10**18))
+            amounts.append(due - self.drawn.get((role, account), 0))
+            self.drawn[role, account] = due
+        self.next()
+        self.emit("marketplace", "paid", version=1, account=account, contributor=amounts[0],
+                  reviewer=amounts[1], storage=amounts[2])
+        self.move(TCC, "transfer", self.address["marketplace"], account, sum(amounts))
+        self.market["paid"] += sum(amounts)
+
+    def play(self):
+        """The whole run."""
+        self.qualify(1)
+        for number in range(8):
+            self.contribute(f"trainer-{1 + number % 2}", number % 4 != 3, number % 5 != 4)
+        self.close_epoch()
+        for account in ("trainer-1", "reviewer-2", "operator-1"):
+            self.claim(account)
+        self.convert("buyer-1", 400_000_001)
+        self.convert("buyer-2", 333_333_333)
+        self.sealed = self.accepted()
+        self.next()
+        self.emit("marketplace", action="list", version=1, price=120_000_007)
+        self.buy("buyer-1", 120_000_007, 125_000_000)
+        self.draw("trainer-1")
+        self.buy("buyer-2", 120_000_007, 120_000_007)
+        for account in ("trainer-1", "trainer-2", "reviewer-1", "reviewer-5", "operator-1"):
+            self.draw(account)
+        self.contribute("trainer-2", True, True)
+        self.close_epoch()
+        for account in ("trainer-2", "reviewer-2", "reviewer-3", "operator-2"):
+            self.claim(account)
+        self.convert("operator-1", 1_000_003, redeem=True)
+        self.next()
+        self.move(TIC, "transfer", "trainer-1", "trainer-2", 1_234)
+        self.move(TIC, "burn", "buyer-1", None, 77)
+        self.close_epoch()
+        return self.export()
+
+    def export(self):
+        holders = self.people + [self.address["marketplace"], self.address["oracle"]]
+        balances = {
+            name: {key: str(self.hold[token].get(name, 0)) for key, token in (("tic", TIC), ("tcc", TCC))}
+            for name in holders
+        }
+        text = lambda sums: {key: str(value) for key, value in sums.items()}
+        return {
+            "format": "tenzro-demo-export/1",
+            "contracts": self.address,
+            "genesis_tic": {name: "2000000000" for name in self.buyers},
+            "treasury": {"community": "community", "params": {
+                "epoch": {"time": 8}, "first_emission": str(FIRST), "target_burn": str(TARGET),
+                "split": list(SPLIT), "first_rate": str(RATE), "conversion_fee": FEE,
+                "max_rate_move": 500, "redeem_cap": "1000000000000"}},
+            "marketplace": {"community": "community", "split": list(SALE), "min_price": "1"},
+            "history": self.history,
+            "items": self.items,
+            "jobs": self.jobs,
+            "versions": [{"version": 1, "items": self.sealed}],
+            "events": self.events,
+            "found": {
+                "balances": balances,
+                "tic_supply": str(sum(self.hold[TIC].values())),
+                "tcc_supply": str(sum(self.hold[TCC].values())),
+                "economy": {"epoch": len(self.epochs), **text(self.sums)},
+                "market": text(self.market),
+                "operators": [],
+            },
+        }
