@@ -56,14 +56,6 @@ async fn a_person_registers_pays_converts_bonds_and_is_told_why_not() {
         .run(&["review", "qualify", "show", "text"])
         .fails(3, &["there is no cohort for text"]);
 
-    alice
-        .run(&["explain", "item", "7"])
-        .fails(3, &["there is no item 7"]);
-    alice
-        .run(&["dataset", "show", "1"])
-        .fails(3, &["there is no dataset 1"]);
-    assert_eq!(alice.json(&["market", "search"]), json!([]));
-
     world.net.stop().await.unwrap();
     alice
         .run(&["wallet", "balance"])
