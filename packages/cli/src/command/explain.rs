@@ -251,3 +251,6 @@ fn steps(console: &Console, found: &Explanation) {
     }
     console.table(&table);
 }
+
+#[cfg(test)]
+mod tests;

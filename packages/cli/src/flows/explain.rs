@@ -181,7 +181,10 @@ pub fn verdict(item: &ItemResponse) -> String {
     match &item.status {
         ItemStatus::Checking => "being checked by operators".to_owned(),
         ItemStatus::InReview => "in review".to_owned(),
-        ItemStatus::Accepted { weight } => format!("accepted, weight {weight}"),
+        ItemStatus::Accepted { weight } => {
+            let weight = tenzro_client::units::format_micro(u128::from(*weight));
+            format!("accepted, weight {weight}")
+        }
         ItemStatus::Refused(RefusalReason::LowQuality) => {
             "refused: the panel found it not good enough".to_owned()
         }
