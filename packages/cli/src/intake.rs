@@ -1,8 +1,8 @@
 //! Reading what a person wants to give: what is it really, and can it be taken.
 
-use std::fs::File;
+use std::fs::{DirEntry, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tenzro_contract_api::types::Modality;
 use tenzro_inference::error::Refusal;
@@ -19,6 +19,37 @@ pub struct Intake {
     pub media_type: &'static str,
     /// Who checks it.
     pub modality: Modality,
+}
+
+/// The files that `paths` mean: folders stand for every file below them, by name, links and
+/// hidden files left out. What cannot be listed stays as it is, to be named when it is read.
+pub fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            below(path, &mut found);
+        } else {
+            found.push(path.clone());
+        }
+    }
+    found
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        found.push(folder.to_owned());
+        return;
+    };
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(DirEntry::file_name);
+    for entry in entries {
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && !hidden => below(&entry.path(), found),
+            Ok(kind) if kind.is_file() && !hidden => found.push(entry.path()),
+            _ => {}
+        }
+    }
 }
 
 /// Reads a file, at most one byte more than the network takes, and says what it is.
@@ -70,6 +101,25 @@ mod tests {
         let intake = given("été fini.txt", prose.as_bytes()).unwrap();
         assert_eq!(intake.modality, Modality::Text);
         assert!(intake.media_type.starts_with("text/"));
+    }
+
+    #[test]
+    fn a_folder_stands_for_the_files_below_it_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("b/c d")).unwrap();
+        for name in ["z.txt", "b/é.txt", "b/c d/x.txt", ".hidden"] {
+            std::fs::write(root.join(name), "x").unwrap();
+        }
+        std::os::unix::fs::symlink(root, root.join("b/again")).unwrap();
+        let single = root.join("z.txt");
+        let found = files(&[root.to_owned(), single.clone(), root.join("none")]);
+        let names = ["b/c d/x.txt", "b/é.txt", "z.txt"].map(|name| root.join(name));
+        let expected: Vec<PathBuf> = names
+            .into_iter()
+            .chain([single, root.join("none")])
+            .collect();
+        assert_eq!(found, expected);
     }
 
     #[test]

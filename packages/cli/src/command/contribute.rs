@@ -14,7 +14,7 @@ use tenzro_client::blob::BlobClient;
 use tenzro_contract_api::data_registry::{Purpose, Strata};
 
 use crate::failure::{Failure, Result};
-use crate::intake::read;
+use crate::intake::{files, read};
 use crate::sending::with_tx;
 use crate::session::Session;
 use crate::show::utc;
@@ -24,7 +24,7 @@ const DAY: u64 = 24 * 3_600;
 /// What is given, and on which terms.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Files: prose, pictures or recordings, at most 16 MiB each
+    /// Files, or folders of files: prose, pictures or recordings, at most 16 MiB each
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What you allow
@@ -113,8 +113,13 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<()> {
         locale: arguments.locale.clone(),
         tags: arguments.tags.clone(),
     };
+    let paths = files(&arguments.files);
+    if paths.is_empty() {
+        let advice = "name files, or a folder that holds some";
+        return Err(Failure::not_now("there is no file to give", advice));
+    }
     if !session.args.dry_run {
-        confirm(&session.console, &consent_question(&arguments, &terms))?;
+        confirm(&session.console, &consent_question(&paths, &terms))?;
     }
     let giver = Giver {
         session,
@@ -127,7 +132,7 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<()> {
     };
     let mut all: Vec<Given> = Vec::new();
     let mut worst = None;
-    for path in &arguments.files {
+    for path in &paths {
         let file = path.display().to_string();
         match giver.give(path).await {
             Ok(done) => all.push(Given {
@@ -192,8 +197,8 @@ fn terms(arguments: &Arguments) -> Result<Terms> {
     })
 }
 
-fn consent_question(arguments: &Arguments, terms: &Terms) -> String {
-    let files = match arguments.files.as_slice() {
+fn consent_question(paths: &[PathBuf], terms: &Terms) -> String {
+    let files = match paths {
         [one] => one.display().to_string(),
         more => format!("{} files", more.len()),
     };
