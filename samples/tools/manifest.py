@@ -1,0 +1,145 @@
+"""Every sample: where it comes from, what is done to it, and what the network should say about it."""
+
+import degrade as d
+import media as m
+from recipes import Item, audio, between, definition, entry, image, text
+from sources import CARLO_PROMPTS
+
+QUALITY, DUPLICATE = "quality", "duplicate"
+
+DOWN = between("Down, down, down. Would the fall NEVER", "the fall was over.")
+FOURSCORE = between("Four score", "perish from this earth.")
+
+TEXTS = [
+    Item("first/text/rabbit-hole.txt", "alice", text(DOWN), "passage of chapter I"),
+    Item("first/text/address.txt", "gettysburg", text(FOURSCORE), "the whole speech"),
+    Item("first/text/prism.md", "opticks", text(between("In Summer, when the Sun's Light uses to be strongest",
+         "to be well observed."), width=88), "experiment 8 of book I, part I"),
+    Item("first/text/keys.txt", "opticks", text(between("If in two large tall cylindrical", "pervade all Bodies?"),
+         lambda t: d.keyboard_mash(t, 11)), "query 18, every word replaced by keyboard mash", QUALITY),
+    Item("later/text/tea-party.txt", "alice", text(between("There was a table set out under a tree", "angrily.")),
+         "passage of chapter VII"),
+    Item("later/text/bodies.txt", "opticks", text(between("Do not all fix'd Bodies", "weight of Oil of Anniseeds."),
+         lambda t: d.word_salad(t, 12)), "query 8, its words in random order", QUALITY),
+    Item("later/text/scan.txt", "alice", text(between("There were doors all round the hall", "it fitted!"),
+         lambda t: d.garbled(t, 13, 0.35)), "passage of chapter I, as a failed optical reading", QUALITY),
+    Item("later/text/address-copy.md", "gettysburg", text(FOURSCORE, width=58, edits={
+        "brought forth on": "brought forth upon", "come to dedicate": "come here to dedicate",
+        "nobly advanced": "bravely advanced"}), "the speech again, wrapped otherwise, three words changed",
+        DUPLICATE, "first/text/address.txt"),
+    Item("later/text/falling.txt", "alice", text(DOWN, width=100, edits={
+        "Would the fall": "Would that fall", "saucer of milk": "bowl of milk", "a heap of sticks": "a pile of sticks"}),
+        "the passage again, wrapped otherwise, three words changed", DUPLICATE, "first/text/rabbit-hole.txt"),
+]
+
+IMAGES = [
+    Item("first/image/bridge.jpg", "bridge", image(960), "reduced to 960 pixels"),
+    Item("first/image/pavilion.jpg", "china", image(640, quality=92), "encoded again"),
+    Item("first/image/bee.jpg", "bee", image(900), "reduced to 900 pixels"),
+    Item("first/image/nuthatch.jpg", "nuthatch", image(900), "reduced to 900 pixels", peers_overrule=True),
+    Item("first/image/bloom.jpg", "dahlia", image(640, lambda im: d.blurred(im, 5)), "Gaussian blur of 5 pixels", QUALITY),
+    Item("later/image/citrus.jpg", "citrus", image(900), "reduced to 900 pixels"),
+    Item("later/image/portrait.jpg", "hopper", image(600, lambda im: d.crushed(d.toned(im, 0.22, 190), 5)),
+         "overexposed, contrast to a fifth, JPEG quality 5", QUALITY),
+    Item("later/image/tree.jpg", "dragonfly", image(640, lambda im: d.noisy(im, 60, 21)),
+         "reduced to 640 pixels, noise of 60 levels", QUALITY),
+    Item("later/image/bridge-small.jpg", "bridge", image(860, box=(0.012, 0.01, 0.99, 0.99), quality=78),
+         "the picture again: edges cropped by 1 %, 860 pixels, JPEG quality 78", DUPLICATE, "first/image/bridge.jpg"),
+    Item("later/image/pavilion-copy.png", "china", image(560, box=(0.01, 0.01, 0.99, 0.985), png=True),
+         "the picture again: edges cropped by 1 %, 560 pixels, PNG", DUPLICATE, "first/image/pavilion.jpg"),
+]
+
+AUDIOS = [
+    Item("first/audio/speech.wav", "forever4", audio(".wav"), "as it is"),
+    Item("first/audio/leak.flac", "leak", audio(".flac", span=(0, 6)), "first 6 s"),
+    Item("first/audio/thanks.wav", "it:demo-thanks", audio(".wav"), "as it is"),
+    Item("first/audio/novel.wav", "austen870", audio(".wav", lambda x, r: d.clipped(x, 0.22), span=(0, 4.5)),
+         "first 4.5 s, a fifth of the samples clipped", QUALITY),
+    Item("later/audio/two.wav", "forever2", audio(".wav"), "as it is"),
+    Item("later/audio/storm.wav", "austen890", audio(".wav", lambda x, r: d.drowned(x, -3, 31), span=(0, 4)),
+         "first 4 s, drowned in white noise 3 dB louder than the voice", QUALITY),
+    Item("later/audio/wall.wav", "austen920", audio(".wav", lambda x, r: d.muffled(x, r, 300), span=(0, 5)),
+         "first 5 s, low-pass at 300 Hz", QUALITY),
+    Item("later/audio/speech-again.flac", "forever4", audio(".flac", lambda x, r: m.levelled(x, -4), to=22050),
+         "the recording again: 22.05 kHz, 4 dB quieter", DUPLICATE, "first/audio/speech.wav"),
+    Item("later/audio/thanks-again.wav", "it:demo-thanks", audio(".wav", lambda x, r: m.levelled(x, -5), to=16000),
+         "the recording again: 16 kHz, 5 dB quieter", DUPLICATE, "first/audio/thanks.wav"),
+]
+
+
+def _gold(kind: str, suffix: str, good: list, bad: list) -> list[Item]:
+    """Numbered so that neither the name nor the order tells which items are good."""
+    labelled = [(i, None) for i in good] + [(i, QUALITY) for i in bad]
+    order = [(7 * k + 3) % len(labelled) for k in range(len(labelled))]
+    return [Item(f"gold/{kind}/{n:02d}{suffix}", src, make, done, reason)
+            for n, ((src, make, done), reason) in enumerate((labelled[k] for k in order), 1)]
+
+
+def _jargon(word: str, *steps, done: str = "") -> tuple:
+    return "jargon", text(lambda raw: entry(raw, word), *steps), f"entry “{word}”{done}"
+
+
+def _devil(word: str, *steps, done: str = "") -> tuple:
+    return "devil", text(lambda raw: definition(raw, word), *steps), f"definition of {word}{done}"
+
+
+GOLD_TEXT_GOOD = [_jargon(w) for w in ("back door", "hack mode", "hacker ethic", "Infinite-Monkey Theorem", "QWERTY",
+                                       "phase of the moon", "security through obscurity")]
+GOLD_TEXT_GOOD += [_devil(w) for w in ("FROG", "ROMANCE", "HIBERNATE")]
+GOLD_TEXT_BAD = [
+    _jargon("RFC", lambda t: d.word_salad(t, 41), done=", words in random order"),
+    _jargon("TeX", lambda t: d.keyboard_mash(t, 42), done=", keyboard mash"),
+    _jargon("Multics", lambda t: d.garbled(t, 43, 0.35), done=", garbled"),
+    _jargon("patch", lambda t: d.letters_scrambled(t, 44), done=", letters of each word in random order"),
+    _jargon("Real Programmer", lambda t: d.spam(t, 45), done=", five words repeated"),
+    _jargon("mainframe", lambda t: d.word_salad(t, 46), done=", words in random order"),
+    _jargon("wannabee", lambda t: d.garbled(t, 47, 0.3), done=", garbled"),
+    _devil("NOVEL", lambda t: d.keyboard_mash(t, 48), done=", keyboard mash"),
+    _devil("MAGNITUDE", lambda t: d.letters_scrambled(t, 49), done=", letters of each word in random order"),
+    _devil("LIVER", lambda t: d.word_salad(t, 50), done=", words in random order"),
+]
+
+
+def _photo(source: str, *steps, done: str = "", size: int = 480) -> tuple:
+    return source, image(size, *steps, quality=84), f"reduced to {size} pixels{done}"
+
+
+GOLD_IMAGE_GOOD = [_photo(s) for s in ("aitzgorri", "life", "picos", "sunset", "fig", "brushes", "wine", "daisies",
+                                       "bird", "clock")]
+GOLD_IMAGE_BAD = [
+    _photo("friends", lambda im: d.blurred(im, 5), done=", blurred"),
+    _photo("dandelion", lambda im: d.crushed(im, 4), done=", JPEG quality 4"),
+    _photo("aitzgorri", lambda im: d.noisy(im.transpose(0), 55, 61), done=", mirrored, noise", size=400),
+    _photo("life", lambda im: d.shaken(im.transpose(0), 17), done=", mirrored, camera shake"),
+    _photo("picos", lambda im: d.coarse(im.transpose(0), 8), done=", mirrored, coarse pixels"),
+    _photo("sunset", lambda im: d.banded(im.transpose(0), 3), done=", mirrored, three levels per channel"),
+    _photo("brushes", lambda im: d.toned(im.transpose(0), 2.6, 110), done=", mirrored, overexposed"),
+    _photo("wine", lambda im: d.toned(im.transpose(0), 0.06, 2), done=", mirrored, underexposed"),
+    _photo("daisies", lambda im: d.blurred(im.transpose(0), 6), done=", mirrored, blurred"),
+    _photo("clock", lambda im: d.toned(im.transpose(0), 0.07, 120), done=", mirrored, washed out"),
+]
+
+
+def _voice(source: str, *steps, done: str = "as it is", raw: bool = False) -> tuple:
+    return source, audio(".wav", *steps, span=(0, 3.7), raw=raw), "first 3.7 s, " + done
+
+
+PROMPTS = [f"it:{p.rsplit('/', 1)[-1]}" for p in CARLO_PROMPTS if p != "demo-thanks"]
+GOLD_AUDIO_GOOD = [_voice(p) for p in PROMPTS[:10]]
+GOLD_AUDIO_BAD = [
+    _voice("austen880", lambda x, r: d.clipped(x, 0.25), done="clipped"),
+    _voice("austen930", lambda x, r: d.drowned(x, -4, 71), done="drowned in noise"),
+    _voice("cards", lambda x, r: d.muffled(x, r, 350), done="low-pass at 350 Hz"),
+    _voice("numbers", lambda x, r: d.humming(x, r, -4), done="mains hum louder than the voice", raw=True),
+    _voice(PROMPTS[12], lambda x, r: d.torn(x, r, 0.45, 75), done="torn by gaps"),
+    _voice(PROMPTS[13], lambda x, r: d.few_bits(x, 3), done="rounded to seven levels"),
+    _voice(PROMPTS[14], lambda x, r: d.clipped(x, 0.3), done="clipped"),
+    _voice(PROMPTS[15], lambda x, r: d.drowned(x, -5, 78), done="drowned in noise"),
+    _voice(PROMPTS[16], lambda x, r: d.muffled(x, r, 300), done="low-pass at 300 Hz"),
+    _voice(PROMPTS[17], lambda x, r: d.humming(x, r, -5), done="mains hum louder than the voice"),
+]
+
+ITEMS = TEXTS + IMAGES + AUDIOS
+ITEMS += _gold("text", ".txt", GOLD_TEXT_GOOD, GOLD_TEXT_BAD)
+ITEMS += _gold("image", ".jpg", GOLD_IMAGE_GOOD, GOLD_IMAGE_BAD)
+ITEMS += _gold("audio", ".wav", GOLD_AUDIO_GOOD, GOLD_AUDIO_BAD)
