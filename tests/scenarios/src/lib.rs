@@ -6,7 +6,8 @@
 //! plays its people:
 //!
 //! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them;
-//! * [`money`]: TIC, TCC, treasury, marketplace.
+//! * [`money`]: TIC, TCC, treasury, marketplace;
+//! * [`review`]: trainers, reputation, peer-review, and the people who review.
 //!
 //! An area that needs a contract of another one either deploys it with that area's module or puts a
 //! [`doubles`] contract at its predicted address.
@@ -23,6 +24,7 @@
 pub mod doubles;
 pub mod money;
 pub mod network;
+pub mod review;
 pub mod setting;
 
 use std::fmt::Debug;
