@@ -81,7 +81,7 @@ def noisy(im: Image.Image, sigma: float, seed: int) -> Image.Image:
 
 def toned(im: Image.Image, gain: float, offset: float) -> Image.Image:
     """Levels times gain plus offset, clipped: over- and underexposure, lost contrast."""
-    a = np.asarray(im) * gain + offset
+    a = np.asarray(im).astype(np.float64) * gain + offset
     return Image.fromarray(np.clip(np.rint(a), 0, 255).astype(np.uint8))
 
 

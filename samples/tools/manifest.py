@@ -3,7 +3,6 @@
 import degrade as d
 import media as m
 from recipes import Item, audio, between, definition, entry, image, text
-from sources import CARLO_PROMPTS
 
 QUALITY, DUPLICATE = "quality", "duplicate"
 
@@ -36,7 +35,7 @@ IMAGES = [
     Item("first/image/bridge.jpg", "bridge", image(960), "reduced to 960 pixels"),
     Item("first/image/pavilion.jpg", "china", image(640, quality=92), "encoded again"),
     Item("first/image/bee.jpg", "bee", image(900), "reduced to 900 pixels"),
-    Item("first/image/nuthatch.jpg", "nuthatch", image(900), "reduced to 900 pixels", peers_overrule=True),
+    Item("first/image/nuthatch.jpg", "nuthatch", image(1600, quality=88), "reduced to 1600 pixels", peers_overrule=True),
     Item("first/image/bloom.jpg", "dahlia", image(640, lambda im: d.blurred(im, 5)), "Gaussian blur of 5 pixels", QUALITY),
     Item("later/image/citrus.jpg", "citrus", image(900), "reduced to 900 pixels"),
     Item("later/image/portrait.jpg", "hopper", image(600, lambda im: d.crushed(d.toned(im, 0.22, 190), 5)),
@@ -100,23 +99,33 @@ GOLD_TEXT_BAD = [
 ]
 
 
-def _photo(source: str, *steps, done: str = "", size: int = 480) -> tuple:
-    return source, image(size, *steps, quality=84), f"reduced to {size} pixels{done}"
+def _photo(source: str, *steps, done: str = "", size: int = 480, box: tuple | None = None) -> tuple:
+    return source, image(size, *steps, quality=84, box=box), f"{'cropped, ' if box else ''}reduced to {size} pixels{done}"
 
 
-GOLD_IMAGE_GOOD = [_photo(s) for s in ("aitzgorri", "life", "picos", "sunset", "fig", "brushes", "wine", "daisies",
-                                       "bird", "clock")]
+def _mirrored(im):
+    return im.transpose(0)
+
+
+GOLD_IMAGE_GOOD = [_photo(s) for s in ("picos", "fig", "brushes", "daisies", "clock")]
+GOLD_IMAGE_GOOD += [
+    _photo("aitzgorri", size=460),
+    _photo("life", size=400, box=(0.25, 0.25, 0.85, 0.9)),
+    _photo("wine", size=440, box=(0, 0.2, 1, 1)),
+    _photo("friends", size=440, box=(0, 0.1, 1, 0.7)),
+    _photo("dandelion", box=(0.1, 0, 0.7, 0.8)),
+]
 GOLD_IMAGE_BAD = [
-    _photo("friends", lambda im: d.blurred(im, 5), done=", blurred"),
-    _photo("dandelion", lambda im: d.crushed(im, 4), done=", JPEG quality 4"),
-    _photo("aitzgorri", lambda im: d.noisy(im.transpose(0), 55, 61), done=", mirrored, noise", size=400),
-    _photo("life", lambda im: d.shaken(im.transpose(0), 17), done=", mirrored, camera shake"),
-    _photo("picos", lambda im: d.coarse(im.transpose(0), 8), done=", mirrored, coarse pixels"),
-    _photo("sunset", lambda im: d.banded(im.transpose(0), 3), done=", mirrored, three levels per channel"),
-    _photo("brushes", lambda im: d.toned(im.transpose(0), 2.6, 110), done=", mirrored, overexposed"),
-    _photo("wine", lambda im: d.toned(im.transpose(0), 0.06, 2), done=", mirrored, underexposed"),
-    _photo("daisies", lambda im: d.blurred(im.transpose(0), 6), done=", mirrored, blurred"),
-    _photo("clock", lambda im: d.toned(im.transpose(0), 0.07, 120), done=", mirrored, washed out"),
+    _photo("bird", lambda im: d.blurred(im, 5), done=", blurred"),
+    _photo("sunset", lambda im: d.crushed(im, 4), done=", JPEG quality 4"),
+    _photo("picos", _mirrored, lambda im: d.noisy(im, 55, 61), done=", mirrored, noise", size=340),
+    _photo("aitzgorri", _mirrored, lambda im: d.shaken(im, 21), done=", mirrored, camera shake"),
+    _photo("brushes", _mirrored, lambda im: d.coarse(im, 8), done=", mirrored, coarse pixels"),
+    _photo("life", _mirrored, lambda im: d.banded(im, 3), done=", mirrored, three levels per channel", size=340),
+    _photo("bird", _mirrored, lambda im: d.toned(im, 2.6, 110), done=", mirrored, overexposed"),
+    _photo("wine", _mirrored, lambda im: d.toned(im, 0.06, 2), done=", mirrored, underexposed"),
+    _photo("daisies", _mirrored, lambda im: d.blurred(im, 6), done=", mirrored, blurred"),
+    _photo("clock", _mirrored, lambda im: d.toned(im, 0.07, 120), done=", mirrored, washed out"),
 ]
 
 
@@ -124,19 +133,20 @@ def _voice(source: str, *steps, done: str = "as it is", raw: bool = False) -> tu
     return source, audio(".wav", *steps, span=(0, 3.7), raw=raw), "first 3.7 s, " + done
 
 
-PROMPTS = [f"it:{p.rsplit('/', 1)[-1]}" for p in CARLO_PROMPTS if p != "demo-thanks"]
-GOLD_AUDIO_GOOD = [_voice(p) for p in PROMPTS[:10]]
+GOLD_AUDIO_GOOD = [_voice(f"it:{p}") for p in (
+    "agent-incorrect", "agent-pass", "auth-incorrect", "conf-getchannel", "conf-getconfno", "conf-invalid",
+    "confbridge-lock-no-join", "confbridge-pin", "enter-num-blacklist", "dir-instr")]
 GOLD_AUDIO_BAD = [
     _voice("austen880", lambda x, r: d.clipped(x, 0.25), done="clipped"),
     _voice("austen930", lambda x, r: d.drowned(x, -4, 71), done="drowned in noise"),
     _voice("cards", lambda x, r: d.muffled(x, r, 350), done="low-pass at 350 Hz"),
     _voice("numbers", lambda x, r: d.humming(x, r, -4), done="mains hum louder than the voice", raw=True),
-    _voice(PROMPTS[12], lambda x, r: d.torn(x, r, 0.45, 75), done="torn by gaps"),
-    _voice(PROMPTS[13], lambda x, r: d.few_bits(x, 3), done="rounded to seven levels"),
-    _voice(PROMPTS[14], lambda x, r: d.clipped(x, 0.3), done="clipped"),
-    _voice(PROMPTS[15], lambda x, r: d.drowned(x, -5, 78), done="drowned in noise"),
-    _voice(PROMPTS[16], lambda x, r: d.muffled(x, r, 300), done="low-pass at 300 Hz"),
-    _voice(PROMPTS[17], lambda x, r: d.humming(x, r, -5), done="mains hum louder than the voice"),
+    _voice("it:demo-enterkeywords", lambda x, r: d.torn(x, r, 0.45, 75), done="torn by gaps"),
+    _voice("it:record_help", lambda x, r: d.few_bits(x, 3), done="rounded to seven levels"),
+    _voice("it:dir-usingkeypad", lambda x, r: d.clipped(x, 0.3), done="clipped"),
+    _voice("it:entr-num-rmv-blklist", lambda x, r: d.drowned(x, -5, 78), done="drowned in noise"),
+    _voice("it:status", lambda x, r: d.muffled(x, r, 300), done="low-pass at 300 Hz"),
+    _voice("it:sorry", lambda x, r: d.humming(x, r, -5), done="mains hum louder than the voice"),
 ]
 
 ITEMS = TEXTS + IMAGES + AUDIOS
