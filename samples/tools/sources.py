@@ -7,6 +7,7 @@ import hashlib
 import os
 import pathlib
 import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -102,7 +103,7 @@ CARLO_PROMPTS = (
     "agent-alreadyon agent-incorrect agent-newlocation agent-pass agent-user auth-incorrect conf-getchannel "
     "conf-getconfno conf-invalid confbridge-lock-no-join confbridge-pin cannot-complete-as-dialed demo-enterkeywords "
     "demo-thanks dictate/enter_filename dictate/record_help dir-instr dir-usingkeypad enter-num-blacklist "
-    "entr-num-rmv-blklist pbx-invalidpark followme/status sorry confbridge-rest-list-vol-out"
+    "entr-num-rmv-blklist pbx-invalidpark followme/status followme/sorry confbridge-rest-list-vol-out"
 ).split()
 SOURCES |= {f"it:{name.rsplit('/', 1)[-1]}": _carlo(name) for name in CARLO_PROMPTS}
 
@@ -131,7 +132,7 @@ def unpacked(package: str, cache: pathlib.Path) -> pathlib.Path:
         _run("dpkg", "-x", str(next(box.glob("*.deb"))), str(part), cwd=box)
     else:
         how = ("--no-binary", ":all:") if kind == "sdist" else ("--only-binary", ":all:", "--python-version", "3.11")
-        _run("pip", "download", "-q", "--no-deps", *how, spec, "-d", str(box), cwd=box)
+        _run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", *how, spec, "-d", str(box), cwd=box)
         file = next(f for f in box.iterdir() if f.is_file())
         if kind == "sdist":
             with tarfile.open(file) as archive:
