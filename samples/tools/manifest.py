@@ -23,8 +23,8 @@ TEXTS = [
     Item("later/text/scan.txt", "alice", text(between("There were doors all round the hall", "it fitted!"),
          lambda t: d.garbled(t, 13, 0.35)), "passage of chapter I, as a failed optical reading", QUALITY),
     Item("later/text/address-copy.md", "gettysburg", text(FOURSCORE, width=58, edits={
-        "brought forth on": "brought forth upon", "come to dedicate": "come here to dedicate",
-        "nobly advanced": "bravely advanced"}), "the speech again, wrapped otherwise, three words changed",
+        "brought forth on": "brought forth upon", "nobly advanced": "bravely advanced"}),
+        "the speech again, wrapped otherwise, two words changed",
         DUPLICATE, "first/text/address.txt"),
     Item("later/text/falling.txt", "alice", text(DOWN, width=100, edits={
         "Would the fall": "Would that fall", "saucer of milk": "bowl of milk", "a heap of sticks": "a pile of sticks"}),
@@ -42,10 +42,10 @@ IMAGES = [
          "overexposed, contrast to a fifth, JPEG quality 5", QUALITY),
     Item("later/image/tree.jpg", "dragonfly", image(640, lambda im: d.noisy(im, 60, 21)),
          "reduced to 640 pixels, noise of 60 levels", QUALITY),
-    Item("later/image/bridge-small.jpg", "bridge", image(860, box=(0.012, 0.01, 0.99, 0.99), quality=78),
-         "the picture again: edges cropped by 1 %, 860 pixels, JPEG quality 78", DUPLICATE, "first/image/bridge.jpg"),
-    Item("later/image/pavilion-copy.png", "china", image(560, box=(0.01, 0.01, 0.99, 0.985), png=True),
-         "the picture again: edges cropped by 1 %, 560 pixels, PNG", DUPLICATE, "first/image/pavilion.jpg"),
+    Item("later/image/bridge-small.jpg", "bridge", image(860, box=(0.006, 0.005, 0.995, 0.995), quality=78),
+         "the picture again: edges cropped by half a percent, 860 pixels, JPEG quality 78", DUPLICATE, "first/image/bridge.jpg"),
+    Item("later/image/pavilion-copy.png", "china", image(560, box=(0.005, 0.005, 0.995, 0.99), png=True),
+         "the picture again: edges cropped by half a percent, 560 pixels, PNG", DUPLICATE, "first/image/pavilion.jpg"),
 ]
 
 AUDIOS = [
