@@ -1,0 +1,52 @@
+//! `Withdraw`.
+
+use cosmwasm_std::{Addr, DepsMut, Order, Response, StdResult};
+use tenzro_contract_api::{
+    data_registry::{ItemStatus, error::DataRegistryError},
+    peer_review,
+};
+
+use super::only;
+use crate::{
+    events, near, peers,
+    state::{self, CONFIG, ITEMS, VERSIONS, VERSIONS_OF},
+};
+
+/// Withdraws the consent of an item: it leaves its review, no new version may include it, and
+/// versions that do count it as withdrawn.
+///
+/// # Errors
+/// When the sender is not the contributor or the item has ended without being accepted.
+pub fn withdraw(deps: DepsMut, sender: &Addr, id: u64) -> Result<Response, DataRegistryError> {
+    let config = CONFIG.load(deps.storage)?;
+    let mut item = state::item(deps.storage, id)?;
+    only("contributor", &item.contributor, sender)?;
+    let in_review = item.status == ItemStatus::InReview;
+    match item.status {
+        ItemStatus::Checking | ItemStatus::InReview | ItemStatus::Accepted { .. } => {}
+        _ => return Err(item.wrong_status(id, "being checked, in review or accepted")),
+    }
+    if let Some(check) = item.check.as_ref().filter(|_| in_review) {
+        near::remove(deps.storage, item.modality, &check.fingerprint, id);
+    }
+    item.status = ItemStatus::Withdrawn;
+    ITEMS.save(deps.storage, id, &item)?;
+    let versions: Vec<u64> = VERSIONS_OF
+        .prefix(id)
+        .keys(deps.storage, None, None, Order::Ascending)
+        .collect::<StdResult<_>>()?;
+    for version in versions {
+        let mut holding = VERSIONS.load(deps.storage, version)?;
+        holding.withdrawn = holding.withdrawn.saturating_add(1);
+        VERSIONS.save(deps.storage, version, &holding)?;
+    }
+    let cancel = peer_review::ExecuteMsg::CancelItem { item: id };
+    let cancel = in_review
+        .then(|| peers::message(&config.peer_review, &cancel))
+        .transpose()?;
+    Ok(Response::new()
+        .add_attribute("action", "withdraw")
+        .add_attribute("item", id.to_string())
+        .add_event(events::withdrawn(id))
+        .add_messages(cancel))
+}

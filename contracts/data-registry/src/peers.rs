@@ -1,0 +1,48 @@
+//! What this contract asks and tells the others.
+
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, WasmMsg, to_json_binary};
+use serde::Serialize;
+use tenzro_contract_api::{
+    operators::{self, OperatorResponse, OperatorStatus, Role},
+    trainers::{self, RegisteredResponse},
+};
+
+use crate::state::Config;
+
+/// Whether somebody is a registered Trainer.
+///
+/// # Errors
+/// When the trainers contract does not answer.
+pub fn is_registered(querier: QuerierWrapper, config: &Config, address: &Addr) -> StdResult<bool> {
+    let question = trainers::QueryMsg::Registered {
+        address: address.to_string(),
+    };
+    let answer: RegisteredResponse = querier.query_wasm_smart(&config.trainers, &question)?;
+    Ok(answer.registered)
+}
+
+/// Whether somebody is a bonded operator with the storage role. An address that the operators
+/// contract does not know is none.
+#[must_use]
+pub fn stores(querier: QuerierWrapper, config: &Config, address: &Addr) -> bool {
+    let question = operators::QueryMsg::Operator {
+        address: address.to_string(),
+    };
+    let answer: StdResult<OperatorResponse> =
+        querier.query_wasm_smart(&config.operators, &question);
+    answer.is_ok_and(|operator| {
+        operator.status == OperatorStatus::Bonded && operator.roles.contains(&Role::Storage)
+    })
+}
+
+/// A message to another contract.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn message(contract: &Addr, msg: &impl Serialize) -> StdResult<WasmMsg> {
+    Ok(WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg)?,
+        funds: vec![],
+    })
+}
