@@ -22,7 +22,8 @@ HEAD = """# Sources of the samples
 
 Written by `make.py` from `tools/manifest.py` and `tools/sources.py`. No package named here serves
 the training or the evaluation of a model in `models/`. Licences of adapted material stay those of
-the source: what is made of CC-BY-SA material is CC-BY-SA of the same version.
+the source: what is made of CC-BY-SA material is CC-BY-SA of the same version. Texts of the licences
+and links to them: `LICENSES.md`.
 """
 
 

@@ -6,7 +6,7 @@ from recipes import Item, audio, between, definition, entry, image, text
 
 QUALITY, DUPLICATE = "quality", "duplicate"
 
-DOWN = between("Down, down, down. Would the fall NEVER", "the fall was over.")
+DOWN = between("Alice was beginning to get very tired", "fell past it.")
 FOURSCORE = between("Four score", "perish from this earth.")
 
 TEXTS = [
@@ -19,7 +19,7 @@ TEXTS = [
     Item("later/text/tea-party.txt", "alice", text(between("There was a table set out under a tree", "angrily.")),
          "passage of chapter VII"),
     Item("later/text/bodies.txt", "opticks", text(between("Do not all fix'd Bodies", "weight of Oil of Anniseeds."),
-         lambda t: d.word_salad(t, 12)), "query 8, its words in random order", QUALITY),
+         lambda t: d.spam(t, 12)), "five words of query 8, repeated and shouted", QUALITY),
     Item("later/text/scan.txt", "alice", text(between("There were doors all round the hall", "it fitted!"),
          lambda t: d.garbled(t, 13, 0.35)), "passage of chapter I, as a failed optical reading", QUALITY),
     Item("later/text/address-copy.md", "gettysburg", text(FOURSCORE, width=58, edits={
@@ -27,7 +27,7 @@ TEXTS = [
         "the speech again, wrapped otherwise, two words changed",
         DUPLICATE, "first/text/address.txt"),
     Item("later/text/falling.txt", "alice", text(DOWN, width=100, edits={
-        "Would the fall": "Would that fall", "saucer of milk": "bowl of milk", "a heap of sticks": "a pile of sticks"}),
+        "peeped into": "looked into", "hot day": "warm day", "took down a jar": "lifted down a jar"}),
         "the passage again, wrapped otherwise, three words changed", DUPLICATE, "first/text/rabbit-hole.txt"),
 ]
 
@@ -83,19 +83,19 @@ def _devil(word: str, *steps, done: str = "") -> tuple:
 
 
 GOLD_TEXT_GOOD = [_jargon(w) for w in ("back door", "hack mode", "hacker ethic", "Infinite-Monkey Theorem", "QWERTY",
-                                       "phase of the moon", "security through obscurity")]
-GOLD_TEXT_GOOD += [_devil(w) for w in ("FROG", "ROMANCE", "HIBERNATE")]
+                                       "phase of the moon", "holy wars")]
+GOLD_TEXT_GOOD += [_devil(w) for w in ("HEART", "ROMANCE", "HIBERNATE")]
 GOLD_TEXT_BAD = [
-    _jargon("RFC", lambda t: d.word_salad(t, 41), done=", words in random order"),
+    _jargon("RFC", lambda t: d.spam(t, 41), done=", five words repeated"),
     _jargon("TeX", lambda t: d.keyboard_mash(t, 42), done=", keyboard mash"),
     _jargon("Multics", lambda t: d.garbled(t, 43, 0.35), done=", garbled"),
     _jargon("patch", lambda t: d.letters_scrambled(t, 44), done=", letters of each word in random order"),
     _jargon("Real Programmer", lambda t: d.spam(t, 45), done=", five words repeated"),
-    _jargon("mainframe", lambda t: d.word_salad(t, 46), done=", words in random order"),
+    _jargon("mainframe", lambda t: d.word_salad(t, 5), done=", words in random order"),
     _jargon("wannabee", lambda t: d.garbled(t, 47, 0.3), done=", garbled"),
     _devil("NOVEL", lambda t: d.keyboard_mash(t, 48), done=", keyboard mash"),
     _devil("MAGNITUDE", lambda t: d.letters_scrambled(t, 49), done=", letters of each word in random order"),
-    _devil("LIVER", lambda t: d.word_salad(t, 50), done=", words in random order"),
+    _devil("LIVER", lambda t: d.garbled(t, 50, 0.4), done=", garbled"),
 ]
 
 

@@ -94,7 +94,7 @@ SOURCES: dict[str, Source] = {
     "forever2": _pocket("forever/input_2_16k.wav", "Speech, recogniser test 2", CMU, BSD2),
     "forever4": _pocket("forever/input_4_16k.wav", "Speech, recogniser test 4", CMU, BSD2),
     "cards": _pocket("cards/005.wav", "Spoken playing cards", CMU, BSD2),
-    "leak": _pocket("vad/leak-test.wav", "Speech, voice detector test", "the WebRTC project authors", BSD3),
+    "leak": _pocket("vad/leak-test.wav", "Speech, voice detector test", "John Wiseman, 2016", "MIT"),
     **{f"austen{n}": _pocket(f"librivox/sense_and_sensibility_01_austen_64kb-0{n}.wav",
                              f"Sense and Sensibility, chapter 1, segment {n}",
                              "Jane Austen; read for LibriVox", PD) for n in (870, 880, 890, 920, 930)},
