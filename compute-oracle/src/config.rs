@@ -1,0 +1,250 @@
+//! The configuration file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tenzro_client::Key;
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file cannot be read.
+    #[error("cannot read {path}: {why}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        why: String,
+    },
+    /// The file is no configuration: an unknown or missing field, a wrong type.
+    #[error("{path}: {why}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        why: String,
+    },
+    /// Others may read the key.
+    #[error("{path} can be read by others; run: chmod 600 {path}")]
+    KeyExposed {
+        /// The key's file.
+        path: PathBuf,
+    },
+}
+
+/// The configuration. Relative paths start at the file's folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// RPC endpoint of a node.
+    pub rpc: String,
+    /// JSON file with the addresses of the contracts.
+    pub deployment: PathBuf,
+    /// File with the operator's secret key: 64 hexadecimal characters, readable by the owner only.
+    pub key: PathBuf,
+    /// Folder for contents and the outbox; must survive restarts.
+    pub home: PathBuf,
+    /// Where the content service listens, `address:port`.
+    pub listen: String,
+    /// Folder of the models.
+    pub models: PathBuf,
+    /// The ONNX Runtime library.
+    pub onnxruntime: PathBuf,
+    /// Whether contents are kept for pay.
+    #[serde(default = "yes")]
+    pub storage: bool,
+    /// Price per unit of gas, for example `0.025utnz`.
+    #[serde(default = "gas_price")]
+    pub gas_price: String,
+    /// Pause between two looks at the chain, milliseconds, 50 to 60,000.
+    #[serde(default = "poll_ms")]
+    pub poll_ms: u64,
+    /// The worker process.
+    #[serde(default)]
+    pub worker: WorkerConfig,
+}
+
+/// Limits of the process that runs the models.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WorkerConfig {
+    /// The program `tenzro-check`; absent: beside this program.
+    pub program: Option<PathBuf>,
+    /// Address space in MiB.
+    pub memory_mib: u64,
+    /// Seconds for one content.
+    pub timeout_s: u64,
+}
+
+impl Default for WorkerConfig {
+    fn default() -> Self {
+        Self {
+            program: None,
+            memory_mib: 4096,
+            timeout_s: 60,
+        }
+    }
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn gas_price() -> String {
+    "0.025utnz".to_owned()
+}
+
+const fn poll_ms() -> u64 {
+    500
+}
+
+impl Config {
+    /// Reads a configuration and makes its paths absolute.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no configuration.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = read(path)?;
+        let malformed = |why: String| ConfigError::Malformed {
+            path: path.to_owned(),
+            why,
+        };
+        let mut config: Self =
+            toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
+        if !(50..=60_000).contains(&config.poll_ms) {
+            let given = config.poll_ms;
+            return Err(malformed(format!(
+                "poll_ms must be 50 to 60000, got {given}"
+            )));
+        }
+        let folder = path.parent().unwrap_or_else(|| Path::new(".")).to_owned();
+        let Self {
+            deployment,
+            key,
+            home,
+            models,
+            onnxruntime,
+            worker,
+            ..
+        } = &mut config;
+        for place in [deployment, key, home, models, onnxruntime]
+            .into_iter()
+            .chain(&mut worker.program)
+        {
+            *place = folder.join(&*place);
+        }
+        Ok(config)
+    }
+
+    /// Reads the operator's key.
+    ///
+    /// # Errors
+    /// When the file cannot be read, others may read it, or it holds no key.
+    pub fn key(&self) -> Result<Key, ConfigError> {
+        let path = &self.key;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let open =
+                std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0);
+            if open {
+                return Err(ConfigError::KeyExposed { path: path.clone() });
+            }
+        }
+        let text = read(path)?;
+        let malformed = |why: String| ConfigError::Malformed {
+            path: path.clone(),
+            why,
+        };
+        let secret = hex::decode(text.trim()).map_err(|error| malformed(error.to_string()))?;
+        Key::from_secret(&secret).map_err(|error| malformed(error.to_string()))
+    }
+
+    /// The worker's program.
+    ///
+    /// # Errors
+    /// When none is named and the place of this program is unknown.
+    pub fn worker_program(&self) -> std::io::Result<PathBuf> {
+        match &self.worker.program {
+            Some(program) => Ok(program.clone()),
+            None => Ok(std::env::current_exe()?.with_file_name("tenzro-check")),
+        }
+    }
+
+    /// The pause between two looks at the chain.
+    #[must_use]
+    pub const fn pause(&self) -> Duration {
+        Duration::from_millis(self.poll_ms)
+    }
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"
+        rpc = "http://127.0.0.1:26657"
+        deployment = "deployment.json"
+        key = "operator.key"
+        home = "data"
+        listen = "127.0.0.1:0"
+        models = "/models"
+        onnxruntime = "/lib/libonnxruntime.so"
+    "#;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("oracle.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(&path)
+    }
+
+    #[test]
+    fn paths_start_at_the_folder_of_the_file() {
+        let config = load(WHOLE).unwrap();
+        assert!(config.home.is_absolute() && config.home.ends_with("data"));
+        assert_eq!(config.models, Path::new("/models"));
+        assert_eq!((config.storage, config.worker.timeout_s), (true, 60));
+    }
+
+    #[test]
+    fn an_unknown_or_missing_field_is_named() {
+        let unknown = load(&format!("{WHOLE}\nlistn = \"x\""))
+            .unwrap_err()
+            .to_string();
+        assert!(unknown.contains("listn"), "{unknown}");
+        let missing = load(&WHOLE.replace("rpc =", "# rpc ="))
+            .unwrap_err()
+            .to_string();
+        assert!(missing.contains("rpc"), "{missing}");
+        let pause = load(&format!("poll_ms = 1\n{WHOLE}"))
+            .unwrap_err()
+            .to_string();
+        assert!(pause.contains("poll_ms"), "{pause}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("operator.key");
+        std::fs::write(&key, "11".repeat(32)).unwrap();
+        let mut config = load(WHOLE).unwrap();
+        config.key.clone_from(&key);
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(config.key(), Err(ConfigError::KeyExposed { .. })));
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(config.key().is_ok());
+        std::fs::write(&key, "no key").unwrap();
+        assert!(matches!(config.key(), Err(ConfigError::Malformed { .. })));
+    }
+}

@@ -1,0 +1,113 @@
+//! The content service: `GET` and `PUT /v1/blob/{cid}`, `/v1/health`, `/metrics`.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use tenzro_client::blob::MAX_BLOB;
+
+use crate::blobs::{Blobs, StoreError};
+use crate::metrics::{Metrics, count};
+
+/// What the service works with.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The contents.
+    pub blobs: Arc<Blobs>,
+    /// Figures.
+    pub metrics: Arc<Metrics>,
+    /// The operator's address.
+    pub address: String,
+}
+
+/// The routes.
+pub fn router(service: Service) -> Router {
+    let limit = usize::try_from(MAX_BLOB).unwrap_or(usize::MAX);
+    Router::new()
+        .route("/v1/blob/{cid}", get(give).put(take))
+        .route("/v1/health", get(health))
+        .route("/metrics", get(metrics))
+        .layer(DefaultBodyLimit::max(limit))
+        .with_state(service)
+}
+
+async fn give(State(service): State<Service>, Path(cid): Path<String>) -> Response {
+    match run(&service, move |blobs| blobs.get(&cid)).await {
+        Ok(Some(bytes)) => {
+            count(&service.metrics.served);
+            let kind = (header::CONTENT_TYPE, "application/octet-stream");
+            let cache = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+            ([kind, cache], bytes).into_response()
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "this content is not here").into_response(),
+        Err(response) => response,
+    }
+}
+
+async fn take(State(service): State<Service>, Path(cid): Path<String>, bytes: Bytes) -> Response {
+    match run(&service, move |blobs| blobs.put(&cid, &bytes)).await {
+        Ok(()) => {
+            count(&service.metrics.stored);
+            StatusCode::CREATED.into_response()
+        }
+        Err(response) => response,
+    }
+}
+
+async fn health(State(service): State<Service>) -> Response {
+    Json(service.metrics.health(&service.address)).into_response()
+}
+
+async fn metrics(State(service): State<Service>) -> Response {
+    let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4");
+    ([kind], service.metrics.prometheus()).into_response()
+}
+
+/// Works on the disk away from the threads that serve.
+async fn run<T: Send + 'static>(
+    service: &Service,
+    work: impl FnOnce(&Blobs) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Response> {
+    let blobs = service.blobs.clone();
+    let done = tokio::task::spawn_blocking(move || work(&blobs)).await;
+    let failed = |text: String| (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
+    match done {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(StoreError::Disk(error))) => {
+            tracing::error!(%error, "the content store failed");
+            Err(failed("the content store failed".to_owned()))
+        }
+        Ok(Err(error)) => Err((StatusCode::BAD_REQUEST, error.to_string()).into_response()),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenzro_client::blob::{BlobClient, BlobError, cid_of};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn contents_are_taken_checked_and_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let service = Service {
+            blobs: Arc::new(Blobs::open(folder.path().to_owned()).unwrap()),
+            metrics: Arc::default(),
+            address: "tenzro1x".to_owned(),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let serving = tokio::spawn(async move { axum::serve(listener, router(service)).await });
+        let client = BlobClient::new();
+        let missing = client.get(&endpoint, &cid_of(b"hello")).await;
+        assert!(matches!(missing, Err(BlobError::NotFound { .. })));
+        let cid = client.put(&endpoint, b"hello").await.unwrap();
+        assert_eq!(client.get(&endpoint, &cid).await.unwrap(), b"hello");
+        serving.abort();
+    }
+}

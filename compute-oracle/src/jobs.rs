@@ -1,0 +1,283 @@
+//! The operator's part in jobs: fetch, infer, commit, reveal; and moving jobs on.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cosmwasm_std::Binary;
+use serde::Deserialize;
+use tenzro_client::blob::BlobClient;
+use tenzro_contract_api::hashes::{oracle_commitment, sha256};
+use tenzro_contract_api::models::{self, ModelResponse};
+use tenzro_contract_api::operators::Role;
+use tenzro_contract_api::oracle::{
+    Environment, ExecuteMsg, JobResponse, JobStatus, JobsResponse, QueryMsg, Seat,
+};
+use tenzro_contract_api::types::Digest;
+use tenzro_inference::worker::Worker;
+use tenzro_inference::{platform, profile_sha256};
+
+use crate::blobs::Blobs;
+use crate::duty::{Duties, Duty};
+use crate::metrics::{Metrics, count};
+use crate::node::{Node, serves};
+use crate::outbox::{Answer, Outbox};
+
+/// Seconds between one operator's turn to move a job on and the next one's.
+const TURN: u64 = 2;
+
+/// What answering jobs takes.
+#[derive(Clone)]
+pub struct Bench {
+    /// The chain.
+    pub node: Node,
+    /// Own contents.
+    pub blobs: Arc<Blobs>,
+    /// Answers.
+    pub outbox: Arc<Outbox>,
+    /// Duties under way.
+    pub duties: Duties,
+    /// Figures.
+    pub metrics: Arc<Metrics>,
+    /// Runs the models.
+    pub worker: Arc<Mutex<Worker>>,
+    /// SHA-256 of each model here, by name.
+    pub models: Arc<BTreeMap<String, Digest>>,
+    /// Fetches contents from other operators.
+    pub client: BlobClient,
+}
+
+/// SHA-256 of every model below a folder, as its record says; the worker checks the files.
+///
+/// # Errors
+/// When a record cannot be read.
+pub fn models_in(folder: &Path) -> anyhow::Result<BTreeMap<String, Digest>> {
+    #[derive(Deserialize)]
+    struct Record {
+        name: String,
+        sha256: String,
+    }
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path().join("record.json");
+        if path.is_file() {
+            let record: Record = serde_json::from_slice(&std::fs::read(path)?)?;
+            found.insert(record.name, Digest::from_hex(&record.sha256)?);
+        }
+    }
+    Ok(found)
+}
+
+/// All jobs that have not ended, and those on whose panel the operator sits.
+///
+/// # Errors
+/// When the node does not answer.
+pub async fn open(node: &Node) -> tenzro_client::Result<Vec<JobResponse>> {
+    let mut all: Vec<JobResponse> = Vec::new();
+    loop {
+        let start_after = all.last().map(|job| job.job);
+        let question = QueryMsg::OpenJobs {
+            start_after,
+            limit: Some(100),
+        };
+        let page: JobsResponse = node.ask("oracle", &question).await?;
+        let end = page.jobs.len() < 100;
+        all.extend(page.jobs);
+        if end {
+            return Ok(all);
+        }
+    }
+}
+
+impl Bench {
+    /// Does what a job asks of this operator now.
+    ///
+    /// # Errors
+    /// When the outbox fails.
+    pub fn serve(&self, job: &JobResponse) -> anyhow::Result<()> {
+        let own = self.node.address().to_string();
+        let mine = |seat: &&Seat| seat.operator == own && !seat.missed && !seat.withheld;
+        let Some(seat) = job.seats.iter().find(mine) else {
+            return Ok(());
+        };
+        let id = job.job;
+        match (&job.status, &seat.commitment, &seat.output_sha256) {
+            (JobStatus::Committing { .. }, None, _) => match self.outbox.answer(id)? {
+                None => self.infer(job),
+                Some(answer) => {
+                    let commitment = answer.commitment;
+                    self.duties.spawn(
+                        Duty::Commit(id),
+                        &self.node,
+                        &self.metrics,
+                        move |node| async move {
+                            node.small(
+                                "oracle",
+                                &ExecuteMsg::Commit {
+                                    job: id,
+                                    commitment,
+                                },
+                            )
+                            .await
+                        },
+                    );
+                }
+            },
+            (JobStatus::Revealing { .. }, Some(committed), None) => {
+                let Some(answer) = self
+                    .outbox
+                    .answer(id)?
+                    .filter(|answer| answer.commitment == *committed)
+                else {
+                    tracing::error!(job = id, "the answer behind our commitment is lost");
+                    return Ok(());
+                };
+                let message = ExecuteMsg::Reveal {
+                    job: id,
+                    output: Binary::from(answer.output),
+                    salt: answer.salt,
+                    environment: Environment {
+                        platform: platform(),
+                        profile_sha256: profile_sha256(),
+                        milliwatt_hours: 0,
+                    },
+                };
+                self.duties.spawn(
+                    Duty::Reveal(id),
+                    &self.node,
+                    &self.metrics,
+                    move |node| async move { node.small("oracle", &message).await },
+                );
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Computes the answer to a job beside everything else, and keeps it.
+    fn infer(&self, job: &JobResponse) {
+        let duty = Duty::Infer(job.job);
+        if !self.duties.take(duty) {
+            return;
+        }
+        let (bench, job) = (self.clone(), job.clone());
+        tokio::spawn(async move {
+            match bench.answer(&job).await {
+                Ok(()) => count(&bench.metrics.checks),
+                Err(error) => {
+                    count(&bench.metrics.failed_checks);
+                    tracing::warn!(job = job.job, error = format!("{error:#}"), "no answer");
+                }
+            }
+            bench.duties.done(duty);
+        });
+    }
+
+    async fn answer(&self, job: &JobResponse) -> anyhow::Result<()> {
+        let question = models::QueryMsg::Model { model: job.model };
+        let model: ModelResponse = self.node.ask("models", &question).await?;
+        let (name, wanted) = (model.record.name, model.record.file_sha256);
+        if self.models.get(&name) != Some(&wanted) {
+            anyhow::bail!("model {name} with SHA-256 {wanted} is not here");
+        }
+        let bytes = self.fetch(job).await?;
+        let worker = self.worker.clone();
+        let report = tokio::task::spawn_blocking(move || {
+            worker
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .check(&bytes)
+        })
+        .await??;
+        if report.model != name {
+            anyhow::bail!(
+                "the content is {}, which {name} does not judge",
+                report.media_type
+            );
+        }
+        let output = report.output()?;
+        let mut salt = [0u8; 32];
+        getrandom::fill(&mut salt)?;
+        let salt = Digest::new(salt);
+        let commitment = oracle_commitment(
+            self.node.chain_id(),
+            self.node.contract("oracle")?.as_ref(),
+            job.job,
+            self.node.address().as_ref(),
+            &sha256(&output),
+            &salt,
+        );
+        let outbox = self.outbox.clone();
+        let id = job.job;
+        let answer = Answer {
+            output,
+            salt,
+            commitment,
+        };
+        tokio::task::spawn_blocking(move || outbox.keep(id, answer)).await??;
+        tracing::info!(
+            job = id,
+            model = name,
+            quality = report.quality(),
+            "answered"
+        );
+        Ok(())
+    }
+
+    /// The content of a job: from the own store, else from whoever has it. Checked against its hash
+    /// in both cases.
+    async fn fetch(&self, job: &JobResponse) -> anyhow::Result<Vec<u8>> {
+        let cid = &job.input.cid;
+        if let Some(bytes) = self.blobs.get(cid)? {
+            return Ok(bytes);
+        }
+        let own = self.node.address().to_string();
+        let others = self.node.operators().await?.into_iter();
+        let endpoints: Vec<String> = others
+            .filter(|operator| operator.address != own && serves(operator, Role::Storage))
+            .map(|operator| operator.endpoint)
+            .collect();
+        let bytes = self.client.get_any(&endpoints, cid).await?;
+        anyhow::ensure!(
+            bytes.len() as u64 == u64::from(job.input.bytes),
+            "the content has another length"
+        );
+        Ok(bytes)
+    }
+
+    /// Moves a job on when it is due: draws a panel, passes a deadline. Operators take turns, so
+    /// that one transaction is enough; the last resort is everybody.
+    pub fn advance(&self, job: &JobResponse, open_round: u64, now: u64, turn: u64) {
+        let id = job.job;
+        let late = TURN.saturating_mul(turn);
+        let ready = job.awaits_round.is_none_or(|round| round < open_round);
+        let message = match job.status {
+            JobStatus::AwaitingSeed { .. } if ready => ExecuteMsg::Draw { job: id },
+            JobStatus::Committing { until } | JobStatus::Revealing { until }
+                if now >= until.saturating_add(late) =>
+            {
+                ExecuteMsg::Advance { job: id }
+            }
+            JobStatus::Provisional { until } if ready && now >= until.saturating_add(late) => {
+                ExecuteMsg::Advance { job: id }
+            }
+            _ => return,
+        };
+        // A draw has no deadline to count from: the first in line goes at once, the others when
+        // their own look finds it still undone.
+        if matches!(message, ExecuteMsg::Draw { .. })
+            && turn > 0
+            && !now
+                .saturating_add(id)
+                .is_multiple_of(turn.saturating_add(3))
+        {
+            return;
+        }
+        self.duties.spawn(
+            Duty::Advance(id),
+            &self.node,
+            &self.metrics,
+            move |node| async move { node.large("oracle", &message).await },
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! The chain as the daemon sees it: contracts by name, one account that sends.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tendermint::Time;
+use tenzro_client::tx::messages;
+use tenzro_client::{
+    Address, Chain, Confirmer, Deployment, Error, GasPolicy, Key, Result, Sender, TxOptions,
+};
+use tenzro_contract_api::operators::{
+    OperatorResponse, OperatorStatus, OperatorsResponse, QueryMsg, Role,
+};
+
+/// Gas of a commitment, a reveal or a beacon link. Fixed: simulating each would cost a round trip
+/// in windows of seconds.
+const SMALL_GAS: u64 = 2_500_000;
+
+/// A connected node.
+#[derive(Debug, Clone)]
+pub struct Node {
+    chain: Chain,
+    deployment: std::sync::Arc<Deployment>,
+    sender: Sender,
+    gas_price: String,
+}
+
+impl Node {
+    /// Connects, and checks that the node serves the deployment's chain.
+    ///
+    /// # Errors
+    /// When it does not answer or serves another chain, or the gas price is malformed.
+    pub async fn connect(
+        rpc: &str,
+        deployment: &Path,
+        key: Key,
+        gas_price: &str,
+    ) -> anyhow::Result<Self> {
+        let deployment = Deployment::load(deployment)?;
+        let chain = Chain::connect_to(rpc, &deployment.chain_id).await?;
+        let confirmer = Confirmer::start(&chain);
+        let options = options(GasPolicy::AUTO, gas_price)?;
+        Ok(Self {
+            sender: Sender::new(&confirmer, key, options),
+            chain,
+            deployment: std::sync::Arc::new(deployment),
+            gas_price: gas_price.to_owned(),
+        })
+    }
+
+    /// The operator's address.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        self.sender.address()
+    }
+
+    /// The chain's id.
+    #[must_use]
+    pub fn chain_id(&self) -> &str {
+        self.chain.id()
+    }
+
+    /// A contract's address.
+    ///
+    /// # Errors
+    /// When the network does not have it.
+    pub fn contract(&self, name: &str) -> Result<&Address> {
+        Ok(self.deployment.address(name)?)
+    }
+
+    /// Asks a contract.
+    ///
+    /// # Errors
+    /// When it or the node refuses.
+    pub async fn ask<R: DeserializeOwned>(
+        &self,
+        contract: &str,
+        question: &impl Serialize,
+    ) -> Result<R> {
+        self.chain.smart(self.contract(contract)?, question).await
+    }
+
+    /// The newest height and its block time in seconds since 1970.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn now(&self) -> anyhow::Result<(u64, u64)> {
+        let newest = self.chain.status().await?.sync_info;
+        let time = Time::parse_from_rfc3339(&newest.latest_block_time)?;
+        let seconds = u64::try_from(time.unix_timestamp())?;
+        Ok((newest.latest_block_height, seconds))
+    }
+
+    /// Executes a message that every operator sends alike: gas is fixed.
+    ///
+    /// # Errors
+    /// When it is refused or fails.
+    pub async fn small(&self, contract: &str, message: &impl Serialize) -> anyhow::Result<()> {
+        let options = options(GasPolicy::Fixed(SMALL_GAS), &self.gas_price)?;
+        self.execute(&self.sender.with_options(options), contract, message)
+            .await
+    }
+
+    /// Executes a message whose cost depends on what it finds: gas is simulated, and what would
+    /// fail costs nothing.
+    ///
+    /// # Errors
+    /// When it is refused or fails.
+    pub async fn large(&self, contract: &str, message: &impl Serialize) -> anyhow::Result<()> {
+        self.execute(&self.sender, contract, message).await
+    }
+
+    async fn execute(
+        &self,
+        sender: &Sender,
+        contract: &str,
+        message: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        let message = messages::execute(sender.address(), self.contract(contract)?, message, &[])?;
+        sender.send(vec![message]).await?;
+        Ok(())
+    }
+
+    /// The operator's own record; absent when it is not registered.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn own_record(&self) -> Result<Option<OperatorResponse>> {
+        let address = self.address().to_string();
+        match self.ask("operators", &QueryMsg::Operator { address }).await {
+            Ok(record) => Ok(Some(record)),
+            Err(error) if refused(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All operators, by address.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn operators(&self) -> Result<Vec<OperatorResponse>> {
+        let mut all: Vec<OperatorResponse> = Vec::new();
+        loop {
+            let start_after = all.last().map(|operator| operator.address.clone());
+            let question = QueryMsg::Operators {
+                start_after,
+                limit: Some(100),
+            };
+            let page: OperatorsResponse = self.ask("operators", &question).await?;
+            let end = page.operators.len() < 100;
+            all.extend(page.operators);
+            if end {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+/// Whether an operator is drawn and has a role.
+#[must_use]
+pub fn serves(operator: &OperatorResponse, role: Role) -> bool {
+    operator.status == OperatorStatus::Bonded && operator.roles.contains(&role)
+}
+
+/// Whether a contract said no, as opposed to a node that could not be reached.
+#[must_use]
+pub fn refused(error: &Error) -> bool {
+    error.contract().is_some()
+}
+
+fn options(gas: GasPolicy, gas_price: &str) -> anyhow::Result<TxOptions> {
+    let gas_price = gas_price.parse()?;
+    Ok(TxOptions {
+        gas,
+        gas_price,
+        ..TxOptions::default()
+    })
+}

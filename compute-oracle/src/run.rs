@@ -1,0 +1,261 @@
+//! The daemon's life: start, look at the chain again and again, stop.
+//!
+//! The chain is the truth: every look asks what it wants from this operator now. Nothing that is
+//! needed to answer lies in memory alone, so a killed daemon goes on where it was.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::Context;
+use tenzro_client::blob::BlobClient;
+use tenzro_contract_api::beacon::{QueryMsg as BeaconQuery, StatusResponse};
+use tenzro_contract_api::operators::Role;
+use tenzro_contract_api::peer_review::{self, ItemStatus};
+use tenzro_inference::worker::{Worker, WorkerOptions};
+use tokio::time::sleep;
+
+use crate::beacon::{self, Links};
+use crate::blobs::Blobs;
+use crate::config::Config;
+use crate::duty::Duties;
+use crate::http::{Service, router};
+use crate::jobs::{self, Bench};
+use crate::metrics::{Metrics, count};
+use crate::node::{Node, serves};
+use crate::outbox::Outbox;
+use crate::storage::Holdings;
+
+/// The longest pause between attempts while the chain is away.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Runs until the process is told to stop.
+///
+/// # Errors
+/// When the configuration, the disk, the models or the address to listen on cannot be used. A chain
+/// that is away is no error: it is waited for.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let key = config.key()?;
+    let address = key.address().to_string();
+    std::fs::create_dir_all(&config.home)
+        .with_context(|| format!("cannot make {}", config.home.display()))?;
+    let outbox = Arc::new(Outbox::open(&config.home.join("outbox.redb"))?);
+    let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
+    let metrics = Arc::new(Metrics::default());
+    let listener = tokio::net::TcpListener::bind(&config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    tracing::info!(address, listen = %listener.local_addr()?, "content service");
+    let service = Service {
+        blobs: blobs.clone(),
+        metrics: metrics.clone(),
+        address,
+    };
+    let serving = tokio::spawn(async move { axum::serve(listener, router(service)).await });
+
+    let models = Arc::new(jobs::models_in(&config.models)?);
+    tracing::info!(models = ?models.keys().collect::<Vec<_>>(), "loading models");
+    let options = WorkerOptions {
+        program: config.worker_program()?,
+        models: config.models.clone(),
+        runtime: config.onnxruntime.clone(),
+        memory_mib: config.worker.memory_mib,
+        timeout: Duration::from_secs(config.worker.timeout_s),
+    };
+    let worker = tokio::task::spawn_blocking(move || Worker::start(options)).await??;
+    let stop = stop_signal();
+    tokio::pin!(stop);
+    let working = async {
+        let node = reach(&config, &key).await;
+        let bench = Bench {
+            node,
+            blobs,
+            outbox,
+            duties: Duties::default(),
+            metrics,
+            worker: Arc::new(Mutex::new(worker)),
+            models,
+            client: BlobClient::new(),
+        };
+        work(&config, bench).await
+    };
+    tokio::select! {
+        result = working => result?,
+        signal = &mut stop => tracing::info!(signal, "stopping"),
+    }
+    serving.abort();
+    Ok(())
+}
+
+/// Connects, however long it takes.
+async fn reach(config: &Config, key: &tenzro_client::Key) -> Node {
+    let mut pause = Duration::from_millis(200);
+    loop {
+        match Node::connect(
+            &config.rpc,
+            &config.deployment,
+            key.clone(),
+            &config.gas_price,
+        )
+        .await
+        {
+            Ok(node) => return node,
+            Err(error) => tracing::warn!(error = format!("{error:#}"), "waiting for the chain"),
+        }
+        sleep(pause).await;
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Looks at the chain for ever.
+async fn work(config: &Config, bench: Bench) -> anyhow::Result<()> {
+    let mut links = Links::load(&bench.outbox)?;
+    let mut holdings = Holdings::default();
+    let mut pause = config.pause();
+    loop {
+        match look(config, &bench, &mut links, &mut holdings).await {
+            Ok(()) => {
+                count(&bench.metrics.looks);
+                pause = config.pause();
+            }
+            Err(error) => {
+                count(&bench.metrics.failed_looks);
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "the chain was not read; again soon"
+                );
+                pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+            }
+        }
+        sleep(pause).await;
+    }
+}
+
+/// One look at the chain, and what follows from it.
+async fn look(
+    config: &Config,
+    bench: &Bench,
+    links: &mut Links,
+    holdings: &mut Holdings,
+) -> anyhow::Result<()> {
+    let node = &bench.node;
+    let (height, now) = node.now().await?;
+    bench.metrics.height.store(height, Ordering::Relaxed);
+    let record = node.own_record().await?;
+    let bonded = record
+        .as_ref()
+        .is_some_and(|record| serves(record, Role::Inference));
+    if bench
+        .metrics
+        .bonded
+        .swap(u64::from(bonded), Ordering::Relaxed)
+        != u64::from(bonded)
+    {
+        tracing::info!(bonded, "bond");
+    }
+    let jobs = jobs::open(node).await?;
+    if bonded {
+        let wanted = wanted(node, jobs.iter().filter_map(|job| job.awaits_round).max()).await?;
+        beacon::serve(
+            node,
+            links,
+            &bench.outbox,
+            &bench.duties,
+            &bench.metrics,
+            wanted,
+            now,
+        )
+        .await?;
+    }
+    let own = node.address().to_string();
+    let seated = jobs
+        .iter()
+        .filter(|job| job.seats.iter().any(|seat| seat.operator == own));
+    bench
+        .metrics
+        .seats
+        .store(seated.count() as u64, Ordering::Relaxed);
+    let status: StatusResponse = node.ask("beacon", &BeaconQuery::Status {}).await?;
+    let line = if jobs.is_empty() {
+        vec![]
+    } else {
+        node.operators().await?
+    };
+    let line: Vec<_> = line
+        .iter()
+        .filter(|operator| serves(operator, Role::Inference))
+        .collect();
+    let place = line.iter().position(|operator| operator.address == own);
+    for job in &jobs {
+        bench.serve(job)?;
+        if let Some(place) = place {
+            bench.advance(
+                job,
+                status.open_round,
+                now,
+                turn(job.job, place, line.len()),
+            );
+        }
+    }
+    if config.storage && bonded {
+        holdings.serve(bench).await?;
+    }
+    Ok(())
+}
+
+/// How many operators are to move this job on before the one at `place`.
+fn turn(job: u64, place: usize, line: usize) -> u64 {
+    let (place, line) = (place as u64, line.max(1) as u64);
+    let first = job.checked_rem(line).unwrap_or(0);
+    place
+        .saturating_add(line)
+        .saturating_sub(first)
+        .checked_rem(line)
+        .unwrap_or(0)
+}
+
+/// The last beacon round that a job or a review waits for.
+async fn wanted(node: &Node, by_jobs: Option<u64>) -> tenzro_client::Result<Option<u64>> {
+    let question = peer_review::QueryMsg::OpenItems {
+        start_after: None,
+        limit: Some(100),
+    };
+    let page: peer_review::ItemsResponse = node.ask("peer-review", &question).await?;
+    let by_reviews = page.items.iter().filter_map(|item| match item.status {
+        ItemStatus::AwaitingPanel { round } => Some(round),
+        _ => None,
+    });
+    Ok(by_jobs.into_iter().chain(by_reviews).max())
+}
+
+/// Waits for SIGTERM or Ctrl-C and says which it was.
+async fn stop_signal() -> &'static str {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => "interrupt",
+                _ = terminate.recv() => "terminate",
+            };
+        }
+    }
+    // Without a handler for it, the system's own default ends the process.
+    let _ = tokio::signal::ctrl_c().await;
+    "interrupt"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operator_has_another_turn_and_jobs_begin_with_different_ones() {
+        for job in 1..20 {
+            let mut turns: Vec<u64> = (0..8).map(|place| turn(job, place, 8)).collect();
+            turns.sort_unstable();
+            assert_eq!(turns, (0..8).collect::<Vec<_>>());
+        }
+        assert_ne!(turn(1, 0, 8), turn(2, 0, 8));
+    }
+}
