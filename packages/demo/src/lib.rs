@@ -1,1 +1,18 @@
-//! The demo driver.
+#![doc = include_str!("../README.md")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "the demo drives programs; amounts are computed by the contracts"
+)]
+
+pub mod cast;
+pub mod daemon;
+pub mod dice;
+pub mod export;
+pub mod eye;
+pub mod records;
+pub mod screen;
+pub mod stage;
+pub mod story;
+pub mod world;

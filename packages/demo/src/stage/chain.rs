@@ -1,0 +1,103 @@
+//! The chain starts and the contracts are put on it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tenzro_cli::flows::Network;
+use tenzro_client::blob::BlobClient;
+use tenzro_client::deploy::{DeployPlan, Step, deploy_all};
+use tenzro_client::localnet::{Genesis, Localnet};
+use tenzro_client::{Chain, Confirmer};
+use tenzro_inference::fingerprint::{RADIUS_AUDIO, RADIUS_IMAGE, RADIUS_TEXT};
+
+use crate::cast::Cast;
+use crate::dice::Dice;
+use crate::screen::Screen;
+use crate::world::World;
+
+/// Genesis TIC of each buyer: 2,000 TIC, labelled so on the screen.
+pub const BUYER_TIC: u128 = 2_000_000_000;
+
+/// Starts a wasmd chain and deploys.
+///
+/// # Errors
+/// When wasmd is missing or refuses something.
+pub async fn run(
+    screen: &mut Screen,
+    seed: u64,
+    home: PathBuf,
+    wasm: &Path,
+    runtime: &Path,
+) -> Result<(Localnet, World)> {
+    screen.section("Chain: wasmd with the prefix tenzro, one validator");
+    let dice = Dice::new(seed);
+    let cast = Cast::new(seed)?;
+    let genesis = Genesis {
+        chain_id: "tenzro-demo-1".to_owned(),
+        accounts: cast
+            .everybody()
+            .map(|person| (person.key.address().clone(), 1_000_000_000_000))
+            .collect(),
+        block_pause: Duration::from_millis(250),
+    };
+    let net = Localnet::create(&home.join("chain"), &genesis).await?;
+    let chain = Chain::connect_to(net.rpc(), &genesis.chain_id).await?;
+    screen.line(format!(
+        "first block; RPC {}; {} accounts with utnz from genesis (simulated allocation)",
+        net.rpc(),
+        genesis.accounts.len()
+    ));
+    let confirmer = Confirmer::start(&chain);
+    let deployer = cast.deployer.sender(&confirmer);
+    let deployment = deploy_all(&deployer, wasm, &plan(&cast), |step| match step {
+        Step::Stored { name, code } => screen.line(format!(
+            "stored {name:<16} code {:<3} sha256 {}",
+            code.id,
+            &hex::encode(code.checksum)[..16]
+        )),
+        Step::Instantiated { height, gas_used } => screen.line(format!(
+            "all 12 contracts made in block {height} by one transaction ({gas_used} gas), each at \
+             the address its peers were told"
+        )),
+    })
+    .await?;
+    deployment.save(&home.join("deployment.json"))?;
+    let world = World {
+        network: Network {
+            chain,
+            deployment: Arc::new(deployment),
+        },
+        confirmer,
+        cast,
+        dice,
+        blobs: BlobClient::new(),
+        home,
+        runtime: runtime.to_owned(),
+        daemons: Vec::new(),
+    };
+    Ok((net, world))
+}
+
+/// Fast windows, and who is who.
+fn plan(cast: &Cast) -> DeployPlan {
+    let mut plan = DeployPlan {
+        model_owner: Some(cast.governor.key.address().clone()),
+        gold_keeper: Some(cast.keeper.key.address().clone()),
+        community: Some(cast.community.key.address().clone()),
+        genesis_tic: cast
+            .buyers
+            .iter()
+            .map(|buyer| (buyer.key.address().clone(), BUYER_TIC))
+            .collect(),
+        ..DeployPlan::fast()
+    };
+    plan.data_registry.radius_text = RADIUS_TEXT;
+    plan.data_registry.radius_image = RADIUS_IMAGE;
+    plan.data_registry.radius_audio = RADIUS_AUDIO;
+    plan.peer_review.qualifier_window = cw_utils::Duration::Time(6);
+    plan.peer_review.qualifier_reveal_window = cw_utils::Duration::Time(20);
+    plan.treasury.epoch = cw_utils::Duration::Time(8);
+    plan
+}

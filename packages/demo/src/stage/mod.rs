@@ -1,0 +1,10 @@
+//! The stages of the demo, in the order in which they are played.
+
+pub mod chain;
+pub mod checks;
+pub mod contribute;
+pub mod market;
+pub mod operators;
+pub mod panel;
+pub mod qualify;
+pub mod rewards;

@@ -1,0 +1,117 @@
+//! Operators bond, register and start their daemons: real processes, one each.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tenzro_cli::flows::operate;
+use tenzro_contract_api::models::ModelRecord;
+use tenzro_contract_api::operators::Role;
+use tokio::time::sleep;
+
+use crate::screen::{Screen, short};
+use crate::world::{World, spawn};
+
+/// Bond of each operator, utnz: 500 TNZ.
+const BOND: u128 = 500_000_000;
+
+/// Registers the models and starts all operators.
+///
+/// # Errors
+/// When a daemon does not come up.
+pub async fn run(
+    world: &mut World,
+    screen: &mut Screen,
+    program: &Path,
+    models: &Path,
+    records: Vec<ModelRecord>,
+) -> Result<()> {
+    screen.section("Oracle network: 8 operators, one process each, ONNX Runtime on this CPU");
+    for record in &records {
+        screen.line(format!(
+            "model {:<16} {}  sha256 {}  accepts from {:.2}",
+            record.name,
+            record.licence,
+            short(&record.file_sha256.to_hex()),
+            f64::from(record.accept_q15) / 32_767.0
+        ));
+    }
+    let governor = world.sender(&world.cast.governor);
+    operate::register_models(&world.network, &governor, records).await?;
+    let mut endpoints = Vec::new();
+    for position in 0..world.cast.operators.len() {
+        endpoints.push(start(world, position, program, models)?);
+    }
+    for (position, endpoint) in endpoints.iter().enumerate() {
+        healthy(world, position, endpoint).await?;
+    }
+    screen.line(format!(
+        "{} operators bonded with 500 TNZ each, registered and serving contents at {} … {}",
+        endpoints.len(),
+        endpoints.first().map_or("", String::as_str),
+        endpoints.last().map_or("", String::as_str)
+    ));
+    Ok(())
+}
+
+/// Writes an operator's folder and starts its daemon; where it will listen.
+fn start(world: &mut World, position: usize, program: &Path, models: &Path) -> Result<String> {
+    let person = world.cast.operators[position].clone();
+    let home = world.home.join(&person.name);
+    std::fs::create_dir_all(&home)?;
+    let listen = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+    let endpoint = format!("http://{listen}");
+    let key = home.join("operator.key");
+    write_secret(&key, &hex::encode(person.key.secret_bytes().as_slice()))?;
+    let config = crate::daemon::config(world, &home, &key, &listen.to_string(), models)?;
+    let path = home.join("oracle.toml");
+    std::fs::write(&path, config)?;
+    let log = home.join("oracle.log");
+    let arguments = [
+        "run",
+        "--config",
+        path.to_str().context("path is not UTF-8")?,
+    ];
+    let child = spawn(&program.to_owned(), &arguments, &log)?;
+    world.daemons.push(child);
+    Ok(endpoint)
+}
+
+/// Registers the operator and waits until its daemon answers.
+async fn healthy(world: &mut World, position: usize, endpoint: &str) -> Result<()> {
+    let person = world.cast.operators[position].clone();
+    let sender = world.sender(&person);
+    let roles = vec![Role::Inference, Role::Storage];
+    operate::register(&world.network, &sender, endpoint, roles, None, BOND).await?;
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = world.daemons[position].try_wait()? {
+            bail!(
+                "{} ended with {status}; see {}/{}/oracle.log",
+                person.name,
+                world.home.display(),
+                person.name
+            );
+        }
+        let cid = tenzro_client::blob::cid_of(b"tenzro");
+        match world.blobs.get(endpoint, &cid).await {
+            Ok(_) | Err(tenzro_client::blob::BlobError::NotFound { .. }) => return Ok(()),
+            Err(_) if begun.elapsed() < Duration::from_secs(20) => {
+                sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => bail!("{} does not answer: {error}", person.name),
+        }
+    }
+}
+
+/// A file that its owner alone can read.
+fn write_secret(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = std::fs::File::options();
+    options.write(true).create_new(true).mode(0o600);
+    let mut file = options
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(file.write_all(text.as_bytes())?)
+}

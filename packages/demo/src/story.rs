@@ -1,0 +1,191 @@
+//! The whole demo, from an empty folder to a sale.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tenzro_cli::flows::contribute::item_of;
+use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
+
+use crate::screen::Screen;
+use crate::stage::contribute::Submitted;
+use crate::stage::{chain, checks, contribute, market, operators, panel, qualify, rewards};
+use crate::world::World;
+use crate::{export, eye, records};
+
+/// What a run needs.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Chance of simulated people and their keys.
+    pub seed: u64,
+    /// Folder with `first/` and `later/`, or with any files.
+    pub input: PathBuf,
+    /// Folder with `gold/`.
+    pub samples: PathBuf,
+    /// Where the run keeps its files.
+    pub home: PathBuf,
+    /// Where the export and the verdicts go.
+    pub out: PathBuf,
+    /// Folder of the compiled contracts.
+    pub wasm: PathBuf,
+    /// Folder of the models.
+    pub models: PathBuf,
+    /// The ONNX Runtime library.
+    pub runtime: PathBuf,
+    /// The operators' program.
+    pub oracle: PathBuf,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// Files that were contributed.
+    pub contributed: usize,
+    /// Checks that failed.
+    pub failed: usize,
+}
+
+/// Plays the whole demo; the network is ended at the end, whatever happens.
+///
+/// # Errors
+/// With the first thing that does not work.
+pub async fn play(plan: &Plan) -> Result<Ending> {
+    let mut screen = Screen::new();
+    eye::open(&plan.models, &plan.runtime)?;
+    eye::look_ahead(contribute::files(&plan.samples.join("gold"))?);
+    std::fs::create_dir_all(&plan.out)
+        .with_context(|| format!("cannot make {}", plan.out.display()))?;
+    let (net, world) = chain::run(
+        &mut screen,
+        plan.seed,
+        plan.home.clone(),
+        &plan.wasm,
+        &plan.runtime,
+    )
+    .await?;
+    let ending = run(plan, &mut screen, world).await;
+    net.stop().await?;
+    ending
+}
+
+async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Ending> {
+    let from = world.network.deployment.height;
+    let models = records::read(&plan.models)?;
+    operators::run(&mut world, screen, &plan.oracle, &plan.models, models).await?;
+    qualify::run(&world, screen, &plan.samples).await?;
+    let world = Arc::new(world);
+    let reviewers = panel::start(&world);
+    let done = contributions(plan, screen, &world).await;
+    reviewers.abort();
+    let done = done?;
+    let items: Vec<u64> = done.iter().filter_map(|file| file.item).collect();
+    let verdicts = verdicts(&world, &plan.input, &done).await?;
+    std::fs::write(
+        plan.out.join("verdicts.json"),
+        serde_json::to_vec_pretty(&verdicts)?,
+    )?;
+    if items.is_empty() {
+        screen.section("Nothing could be contributed");
+        screen.line("every file was refused; the reasons are above");
+        return Ok(Ending {
+            contributed: 0,
+            failed: 0,
+        });
+    }
+    checks::settle(&world, screen).await?;
+    rewards::run(&world, screen).await?;
+    let accepted = verdicts
+        .values()
+        .any(|verdict| verdict["verdict"] == "accepted");
+    if accepted {
+        market::run(&world, screen, &items).await?;
+    }
+    let path = plan.out.join("export.json");
+    let events = export::write(&world, &path, from).await?;
+    let failed = checks::run(&world, screen).await?;
+    screen.line(format!("exported {events} events to {}", path.display()));
+    summary(screen);
+    Ok(Ending {
+        contributed: items.len(),
+        failed,
+    })
+}
+
+/// Contributes `first/` and then `later/`; a folder without them is contributed as it is.
+async fn contributions(plan: &Plan, screen: &mut Screen, world: &World) -> Result<Vec<Submitted>> {
+    let (first, later) = (plan.input.join("first"), plan.input.join("later"));
+    if !(first.is_dir() && later.is_dir()) {
+        let files = contribute::files(&plan.input)?;
+        return contribute::wave(world, screen, "Your files", &files, &plan.input).await;
+    }
+    let files = contribute::files(&first)?;
+    let mut done =
+        contribute::wave(world, screen, "First contributions", &files, &plan.input).await?;
+    let files = contribute::files(&later)?;
+    let title = "Later contributions, some of them copies";
+    done.extend(contribute::wave(world, screen, title, &files, &plan.input).await?);
+    Ok(done)
+}
+
+/// The verdict on every file, in the form of `samples/expected.json`.
+async fn verdicts(
+    world: &World,
+    input: &Path,
+    done: &[Submitted],
+) -> Result<BTreeMap<String, Value>> {
+    let name = |file: &Submitted| {
+        let path = file.path.strip_prefix(input).unwrap_or(&file.path);
+        path.to_string_lossy().into_owned()
+    };
+    let names: BTreeMap<u64, String> = done
+        .iter()
+        .filter_map(|file| Some((file.item?, name(file))))
+        .collect();
+    let mut verdicts = BTreeMap::new();
+    for file in done {
+        let verdict = match file.item {
+            None => json!({ "verdict": "refused", "reason": "input", "text": file.refused }),
+            Some(id) => {
+                let item = item_of(&world.network, id).await?;
+                let mut verdict = match &item.status {
+                    ItemStatus::Accepted { .. } => json!({ "verdict": "accepted" }),
+                    ItemStatus::Refused(RefusalReason::LowQuality) => {
+                        json!({ "verdict": "refused", "reason": "quality" })
+                    }
+                    ItemStatus::Refused(RefusalReason::Duplicate { of, distance }) => json!({
+                        "verdict": "refused", "reason": "duplicate",
+                        "of": names.get(of), "distance": distance,
+                    }),
+                    other => json!({ "verdict": "none", "status": other }),
+                };
+                verdict["item"] = json!(id);
+                verdict["ai_vote"] = json!(item.ai_vote);
+                verdict
+            }
+        };
+        verdicts.insert(name(file), verdict);
+    }
+    Ok(verdicts)
+}
+
+fn summary(screen: &mut Screen) {
+    let (parts, whole) = screen.times();
+    println!("\nTime");
+    for (title, took) in &parts {
+        println!("  {:6.1} s  {title}", took.as_secs_f64());
+    }
+    println!("  {:6.1} s  in all", whole.as_secs_f64());
+    println!(
+        "\nReal: the chain, its contracts and transactions; the operators' processes, models and \
+         contents;\nthe files, their fingerprints and verdicts; every amount, read back from the \
+         chain."
+    );
+    println!(
+        "Simulated: the reviewers (software that looks through the models with a lower bar of \
+         0.30 and errs at\nthe printed rates), the people behind all accounts, the buyers' first \
+         TIC, and time: windows last seconds\nwhere a live network has days. Contents travel \
+         unencrypted over a plain content-addressed store."
+    );
+}

@@ -1,0 +1,87 @@
+//! What every stage of the demo works with.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+use tenzro_cli::flows::Network;
+use tenzro_client::blob::BlobClient;
+use tenzro_client::{Confirmer, GasPolicy, Sender};
+use tokio::process::Child;
+
+use crate::cast::{Cast, Person, options};
+use crate::dice::Dice;
+
+/// Gas of one vote, commitment or reveal, generously: simulating each would cost a round trip.
+pub const VOTE_GAS: u64 = 3_000_000;
+
+/// A running network with everybody on it.
+#[derive(Debug)]
+pub struct World {
+    /// Chain and contracts.
+    pub network: Network,
+    /// Waits for transactions.
+    pub confirmer: Confirmer,
+    /// Everybody.
+    pub cast: Cast,
+    /// Chance.
+    pub dice: Dice,
+    /// Content services.
+    pub blobs: BlobClient,
+    /// Where the run keeps its files.
+    pub home: PathBuf,
+    /// The ONNX Runtime library.
+    pub runtime: PathBuf,
+    /// The operators' processes, in the order of the cast.
+    pub daemons: Vec<Child>,
+}
+
+impl World {
+    /// Sends for a person with simulated gas.
+    #[must_use]
+    pub fn sender(&self, person: &Person) -> Sender {
+        person.sender(&self.confirmer)
+    }
+
+    /// Sends for a person with a fixed gas limit: no simulation, and safe behind another
+    /// transaction that is not in a block yet.
+    #[must_use]
+    pub fn quick(&self, person: &Person, messages: usize) -> Sender {
+        let gas = VOTE_GAS.saturating_mul(messages.max(1) as u64);
+        Sender::new(
+            &self.confirmer,
+            person.key.clone(),
+            options(GasPolicy::Fixed(gas)),
+        )
+    }
+
+    /// A name for an address, the address itself for strangers.
+    #[must_use]
+    pub fn name(&self, address: &str) -> String {
+        self.cast
+            .everybody()
+            .find(|person| person.address() == address)
+            .map_or_else(|| address.to_owned(), |person| person.name.clone())
+    }
+}
+
+/// Starts a program whose output goes to a file.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn spawn(program: &PathBuf, arguments: &[&str], log: &PathBuf) -> Result<Child> {
+    let out = std::fs::File::options()
+        .create(true)
+        .append(true)
+        .open(log)
+        .with_context(|| format!("cannot write {}", log.display()))?;
+    let errors = out.try_clone()?;
+    tokio::process::Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(out)
+        .stderr(errors)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("cannot start {}", program.display()))
+}
