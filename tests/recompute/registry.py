@@ -5,6 +5,14 @@ from export import Unreadable, get, of_type, whole
 MICRO = 1_000_000
 
 
+LARGEST_CLASS = 8
+
+
+def size_class(size):
+    """1 below 8 KiB, one more per doubling, 8 from 512 KiB."""
+    return min(LARGEST_CLASS, max(1, (size // 4096).bit_length()))
+
+
 class Registry:
     """Items with their weights; per version the weights of each role by account."""
 
@@ -15,6 +23,11 @@ class Registry:
             report.start(check)
         for number, item in export.items.items():
             self.item(number, item)
+        self.holders = {}
+        for event in export.events:
+            if event.kind == "item_appended" and event.contract == export.contracts["data-registry"]:
+                place = (event.number("version"), event.number("item"))
+                self.holders[place] = [name for name in event.text("holders").split(",") if name]
         self.versions = {}
         for position, row in enumerate(export.versions):
             version = whole(row, f"versions[{position}]", "version")
@@ -31,7 +44,8 @@ class Registry:
                          get(item, where, "posterior"))
         status = get(item, where, "status")
         if outcome["accepted"]:
-            self.weights[number] = outcome["posterior"]
+            size = whole(item, where, "content", "bytes", low=1)
+            self.weights[number] = size_class(size) * outcome["posterior"]
         if isinstance(status, dict) and "accepted" in status:
             found = whole(status, f"{where}.status", "accepted", "weight")
             self.report.same("weights of items", f"{where} weight", self.weights.get(number), found)
@@ -40,6 +54,8 @@ class Registry:
         """Weights of the roles by account: contributing, reviewing, storing."""
         roles = ({}, {}, {})
         for number in items:
+            if (version, number) not in self.holders:
+                raise Unreadable(f"version {version}: no event says who held item {number}")
             weight = self.weights.get(number)
             self.report.same("items in versions", f"version {version} item {number} is accepted",
                              True, weight is not None)
@@ -47,7 +63,7 @@ class Registry:
                 continue
             item = self.export.items[number]
             heard = [j["reviewer"] for j in self.outcomes[number]["jurors"] if j["weight"]]
-            for role, accounts in zip(roles, ([item["contributor"]], heard, item["holders"])):
+            for role, accounts in zip(roles, ([item["contributor"]], heard, self.holders[version, number])):
                 for account in accounts:
                     role[account] = role.get(account, 0) + weight // len(accounts)
         return roles

@@ -114,7 +114,7 @@ class World:
         self.award(2, [(operator, 1_000_000) for operator in operators])
         item = {
             "item": number, "contributor": contributor, "modality": "text", "job": number,
-            "content": {"bytes": 4000 + number}, "ai_quality": quality, "ai_vote": ai_vote,
+            "content": {"bytes": 3000 * number * number}, "ai_quality": quality, "ai_vote": ai_vote,
             "fingerprint": ("07" * 32), "posterior": None, "status": "in_review",
             "holders": operators[: 1 + number % 3],
         }
@@ -143,7 +143,9 @@ class World:
         self.history.append({"settled": outcome})
         accepted, posterior = found["accepted"], found["posterior"]
         item["posterior"] = posterior
-        item["status"] = {"accepted": {"weight": posterior}} if accepted else {"refused": "low_quality"}
+        doublings = sum(item["content"]["bytes"] >= 8192 << step for step in range(7))
+        item["weight"] = (1 + doublings) * posterior
+        item["status"] = {"accepted": {"weight": item["weight"]}} if accepted else {"refused": "low_quality"}
         told = {"item": number, "accepted": str(accepted).lower(), "posterior": posterior}
         self.emit("reputation", "item_settled", sequence=outcome["sequence"], **told,
                   total=found["total"], reviews=len(found["jurors"]))
@@ -151,7 +153,7 @@ class World:
         self.award(1, [(j["reviewer"], j["score"]) for j in found["jurors"] if j["score"]])
         if accepted:
             self.emit("data-registry", "item_accepted", item=number)
-            self.award(0, [(item["contributor"], posterior)])
+            self.award(0, [(item["contributor"], item["weight"])])
 
     def close_epoch(self):
         number = len(self.epochs)

@@ -39,7 +39,7 @@ class Run(World):
             heard = [j["reviewer"] for j in entry["jurors"] if j["weight"]]
             for role, accounts in zip(roles, ([item["contributor"]], heard, item["holders"])):
                 for account in accounts:
-                    role[account] = role.get(account, 0) + item["posterior"] // len(accounts)
+                    role[account] = role.get(account, 0) + item["weight"] // len(accounts)
         return roles
 
     def buy(self, account, price, sent):
@@ -92,6 +92,10 @@ class Run(World):
         self.convert("buyer-2", 333_333_333)
         self.sealed = self.accepted()
         self.next()
+        for item in self.items:
+            if item["item"] in self.sealed:
+                self.emit("data-registry", "item_appended", version=1, item=item["item"],
+                          holders=",".join(item["holders"]))
         self.emit("marketplace", action="list", version=1, price=120_000_007)
         self.buy("buyer-1", 120_000_007, 125_000_000)
         self.draw("trainer-1")
