@@ -19,3 +19,13 @@ install_node_clients() {
   (cd "$suite" && npm ci --no-audit --no-fund --ignore-scripts) &&
     cp "$suite/package-lock.json" "$stamp"
 }
+
+# Pillow, NumPy and SoundFile in an environment of their own, for samples/reencode.py.
+sample_tools() {
+  local venv=$TENZRO_CACHE/venv-samples wanted=$repo/samples/requirements.txt
+  cmp -s "$wanted" "$venv/requirements.txt" && return 0
+  rm -rf "$venv"
+  python3 -m venv "$venv" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" &&
+    cp "$wanted" "$venv/requirements.txt"
+}

@@ -41,11 +41,14 @@ pub fn find(text: &str) -> Option<&'static ErrorEntry> {
 #[cfg(test)]
 pub(crate) fn assert_table(table: &[ErrorEntry], contract: &str, texts: &[String]) {
     assert_eq!(table.len(), texts.len(), "one entry per variant");
-    for (index, (entry, text)) in table.iter().zip(texts).enumerate() {
+    for (code, (entry, text)) in (1u16..).zip(table.iter().zip(texts)) {
         assert_eq!(entry.contract, contract);
-        assert_eq!(usize::from(entry.code), index + 1, "codes run from 1");
+        assert_eq!(entry.code, code, "codes run from 1");
         let prefix = format!("[{contract}/{}] ", entry.code);
-        assert!(text.starts_with(&prefix), "{text:?} does not begin {prefix:?}");
+        assert!(
+            text.starts_with(&prefix),
+            "{text:?} does not begin {prefix:?}"
+        );
         assert!(!entry.advice.is_empty());
     }
 }

@@ -156,7 +156,16 @@ mod tests {
         for good in ["fr", "pt-BR", "zh-Hant-TW", "gsw"] {
             assert!(is_language_tag(good), "{good}");
         }
-        for bad in ["", "f", "-fr", "fr-", "fr--FR", "1fr", "français", "zh-Hant-TW-x"] {
+        for bad in [
+            "",
+            "f",
+            "-fr",
+            "fr-",
+            "fr--FR",
+            "1fr",
+            "français",
+            "zh-Hant-TW-x",
+        ] {
             assert!(!is_language_tag(bad), "{bad}");
         }
     }

@@ -157,12 +157,12 @@ impl Cast {
     }
 }
 
-/// Most err rarely, some often, four work against the others.
+/// Most err rarely, some more often, two work against the others.
 const fn manner(position: usize) -> Manner {
     match position {
-        5 | 19 => Manner::Inverts,
-        11 | 25 => Manner::AcceptsAll,
-        _ if position % 7 == 3 => Manner::Errs(120),
-        _ => Manner::Errs(30 + 10 * (position % 4) as u64),
+        5 => Manner::Inverts,
+        11 => Manner::AcceptsAll,
+        _ if position % 7 == 3 => Manner::Errs(50),
+        _ => Manner::Errs(10 + 10 * (position % 3) as u64),
     }
 }

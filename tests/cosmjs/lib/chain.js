@@ -1,5 +1,6 @@
 // The chain under test and the accounts on it. Everything about the chain comes from the
 // environment, so that the same suite runs against any CosmWasm chain.
+import { createRequire } from "node:module";
 import { Secp256k1HdWallet } from "@cosmjs/amino";
 import { SigningCosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
@@ -26,6 +27,12 @@ export const chainId = setting("COSMJS_CHAIN_ID");
 
 const clientOptions = { gasPrice, broadcastPollIntervalMs: 200, broadcastTimeoutMs: 30_000 };
 
+// The newest contract client is of the 0.38 line and brings a GasPrice of its own, which it checks
+// by identity; this takes that one.
+const here = createRequire(import.meta.url);
+const there = createRequire(createRequire(here.resolve("@cosmjs/cosmwasm-stargate")).resolve("@cosmjs/cosmwasm"));
+const wasmOptions = { ...clientOptions, gasPrice: there("@cosmjs/stargate").GasPrice.fromString(gasPrice.toString()) };
+
 /** Both ways in which wallets sign: protobuf documents (Keplr software keys) and amino JSON (Ledger). */
 export const signerKinds = ["direct", "amino"];
 
@@ -47,7 +54,7 @@ export async function account(mnemonic, kind = "direct") {
   const signer = await wallets[kind].fromMnemonic(mnemonic, { prefix });
   const [{ address }] = await signer.getAccounts();
   const bank = await SigningStargateClient.connectWithSigner(rpc, signer, clientOptions);
-  const wasm = await SigningCosmWasmClient.connectWithSigner(rpc, signer, clientOptions);
+  const wasm = await SigningCosmWasmClient.connectWithSigner(rpc, signer, wasmOptions);
   return { address, bank, wasm, signer, mnemonic };
 }
 

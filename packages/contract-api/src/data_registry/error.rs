@@ -56,7 +56,9 @@ pub enum DataRegistryError {
         item: u64,
     },
     /// The key in the consent is not the contributor's.
-    #[error("[data-registry/8] the public key of the consent belongs to {derived}, not to {sender}")]
+    #[error(
+        "[data-registry/8] the public key of the consent belongs to {derived}, not to {sender}"
+    )]
     KeyMismatch {
         /// The key's address; empty if it is no key.
         derived: String,
@@ -187,30 +189,74 @@ pub enum DataRegistryError {
 
 /// Every error of the contract, for `explain`.
 pub const TABLE: &[ErrorEntry] = &[
-    entry(1, "std", "read the text after the code: it is the chain's own"),
+    entry(
+        1,
+        "std",
+        "read the text after the code: it is the chain's own",
+    ),
     entry(2, "payment", "send the message without coins"),
-    entry(3, "unauthorized", "sign with the account that the text names"),
-    entry(4, "not_registered", "register with the trainers contract first"),
+    entry(
+        3,
+        "unauthorized",
+        "sign with the account that the text names",
+    ),
+    entry(
+        4,
+        "not_registered",
+        "register with the trainers contract first",
+    ),
     entry(5, "invalid_field", "correct the field that the text names"),
     entry(6, "cid_mismatch", "compute the CID from the bytes again"),
     entry(7, "duplicate_content", "contribute something new"),
-    entry(8, "key_mismatch", "sign the consent with the key of the contributing account"),
-    entry(9, "bad_signature", "sign the consent digest of this chain, registry, content and receipt"),
-    entry(10, "consent_expired", "ask the contributor for a new consent"),
+    entry(
+        8,
+        "key_mismatch",
+        "sign the consent with the key of the contributing account",
+    ),
+    entry(
+        9,
+        "bad_signature",
+        "sign the consent digest of this chain, registry, content and receipt",
+    ),
+    entry(
+        10,
+        "consent_expired",
+        "ask the contributor for a new consent",
+    ),
     entry(11, "no_item", "check the item's number"),
     entry(12, "wrong_status", "query the item to see where it stands"),
-    entry(13, "unknown_job", "report it: oracle and registry do not fit each other"),
+    entry(
+        13,
+        "unknown_job",
+        "report it: oracle and registry do not fit each other",
+    ),
     entry(14, "no_dataset", "check the dataset's number"),
     entry(15, "not_owner", "open a dataset of your own"),
     entry(16, "no_version", "check the version's number"),
     entry(17, "version_sealed", "open a new version of the dataset"),
     entry(18, "version_open", "seal the version first"),
-    entry(19, "empty_version", "append accepted items before you seal it"),
-    entry(20, "missing_purpose", "leave the item out, or sell fewer uses"),
+    entry(
+        19,
+        "empty_version",
+        "append accepted items before you seal it",
+    ),
+    entry(
+        20,
+        "missing_purpose",
+        "leave the item out, or sell fewer uses",
+    ),
     entry(21, "already_in_version", "leave it out"),
     entry(22, "too_many", "split the list"),
-    entry(23, "not_storage", "bond as an operator with the storage role first"),
-    entry(24, "bad_reply", "report it: two contracts of the network do not fit each other"),
+    entry(
+        23,
+        "not_storage",
+        "bond as an operator with the storage role first",
+    ),
+    entry(
+        24,
+        "bad_reply",
+        "report it: two contracts of the network do not fit each other",
+    ),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
@@ -232,28 +278,70 @@ mod tests {
         let all = [
             DataRegistryError::Std(StdError::generic_err("x")),
             DataRegistryError::Payment(PaymentError::NonPayable {}),
-            DataRegistryError::Unauthorized { role: "x", expected: text(), sender: text() },
+            DataRegistryError::Unauthorized {
+                role: "x",
+                expected: text(),
+                sender: text(),
+            },
             DataRegistryError::NotRegistered { address: text() },
-            DataRegistryError::InvalidField { field: "x", expected: "x", actual: text() },
-            DataRegistryError::CidMismatch { expected: text(), actual: text() },
+            DataRegistryError::InvalidField {
+                field: "x",
+                expected: "x",
+                actual: text(),
+            },
+            DataRegistryError::CidMismatch {
+                expected: text(),
+                actual: text(),
+            },
             DataRegistryError::DuplicateContent { item: 1 },
-            DataRegistryError::KeyMismatch { derived: text(), sender: text() },
+            DataRegistryError::KeyMismatch {
+                derived: text(),
+                sender: text(),
+            },
             DataRegistryError::BadSignature { sender: text() },
-            DataRegistryError::ConsentExpired { expires_at: 1, now: 1 },
+            DataRegistryError::ConsentExpired {
+                expires_at: 1,
+                now: 1,
+            },
             DataRegistryError::NoItem { item: 1 },
-            DataRegistryError::WrongStatus { item: 1, expected: "x", actual: "x" },
-            DataRegistryError::UnknownJob { item: 1, expected: 1, actual: 1 },
+            DataRegistryError::WrongStatus {
+                item: 1,
+                expected: "x",
+                actual: "x",
+            },
+            DataRegistryError::UnknownJob {
+                item: 1,
+                expected: 1,
+                actual: 1,
+            },
             DataRegistryError::NoDataset { dataset: 1 },
-            DataRegistryError::NotOwner { dataset: 1, owner: text(), sender: text() },
+            DataRegistryError::NotOwner {
+                dataset: 1,
+                owner: text(),
+                sender: text(),
+            },
             DataRegistryError::NoVersion { version: 1 },
             DataRegistryError::VersionSealed { version: 1 },
             DataRegistryError::VersionOpen { version: 1 },
             DataRegistryError::EmptyVersion { version: 1 },
-            DataRegistryError::MissingPurpose { item: 1, purpose: Purpose::Training },
-            DataRegistryError::AlreadyInVersion { version: 1, item: 1 },
-            DataRegistryError::TooMany { what: "x", limit: 1, given: 1 },
+            DataRegistryError::MissingPurpose {
+                item: 1,
+                purpose: Purpose::Training,
+            },
+            DataRegistryError::AlreadyInVersion {
+                version: 1,
+                item: 1,
+            },
+            DataRegistryError::TooMany {
+                what: "x",
+                limit: 1,
+                given: 1,
+            },
             DataRegistryError::NotStorage { address: text() },
-            DataRegistryError::BadReply { id: 1, reason: text() },
+            DataRegistryError::BadReply {
+                id: 1,
+                reason: text(),
+            },
         ];
         let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
         crate::errors::assert_table(TABLE, "data-registry", &texts);

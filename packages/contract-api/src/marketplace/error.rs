@@ -64,7 +64,9 @@ pub enum MarketplaceError {
         max_price: Uint128,
     },
     /// Less than the price was sent.
-    #[error("[marketplace/10] the price is {price} micro-TCC, {sent} were sent: {missing} are missing")]
+    #[error(
+        "[marketplace/10] the price is {price} micro-TCC, {sent} were sent: {missing} are missing"
+    )]
     Underpaid {
         /// The listed price.
         price: Uint128,
@@ -126,26 +128,59 @@ pub enum MarketplaceError {
 
 /// What to do about each.
 pub const TABLE: &[ErrorEntry] = &[
-    entry(1, "std", "read the text: a field could not be decoded or a number is out of range"),
+    entry(
+        1,
+        "std",
+        "read the text: a field could not be decoded or a number is out of range",
+    ),
     entry(2, "unauthorized", "use the account that the text names"),
     entry(3, "payment", "send no native coins with this message"),
-    entry(4, "foreign_token", "pay in TCC of this network; burn TIC for it at the treasury"),
-    entry(5, "not_listed", "look at `tenzro market search` for what can be bought"),
+    entry(
+        4,
+        "foreign_token",
+        "pay in TCC of this network; burn TIC for it at the treasury",
+    ),
+    entry(
+        5,
+        "not_listed",
+        "look at `tenzro market search` for what can be bought",
+    ),
     entry(6, "listed", "change the price instead"),
     entry(7, "not_sealed", "seal the version first"),
     entry(8, "price_too_low", "ask at least the smallest price"),
     entry(9, "price_rose", "look at the price again; nothing was paid"),
     entry(10, "underpaid", "send the price; nothing was paid"),
-    entry(11, "consent_withdrawn", "seal a new version without these items"),
+    entry(
+        11,
+        "consent_withdrawn",
+        "seal a new version without these items",
+    ),
     entry(12, "nothing_owed", "wait for the next sale"),
-    entry(13, "parameter", "correct the parameter and instantiate again"),
-    entry(14, "no_grant", "list your grants with `tenzro market grants`"),
+    entry(
+        13,
+        "parameter",
+        "correct the parameter and instantiate again",
+    ),
+    entry(
+        14,
+        "no_grant",
+        "list your grants with `tenzro market grants`",
+    ),
     entry(15, "migration", "migrate only an older marketplace"),
-    entry(16, "share_below_promise", "seal a version without the items that were promised more"),
+    entry(
+        16,
+        "share_below_promise",
+        "seal a version without the items that were promised more",
+    ),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
-    ErrorEntry { contract: "marketplace", code, name, advice }
+    ErrorEntry {
+        contract: "marketplace",
+        code,
+        name,
+        advice,
+    }
 }
 
 #[cfg(test)]
@@ -159,21 +194,47 @@ mod tests {
         let found = "other".to_owned();
         let texts: Vec<String> = [
             E::Std(StdError::generic_err("x")),
-            E::Unauthorized { sender: "a".into(), role: "the owner" },
+            E::Unauthorized {
+                sender: "a".into(),
+                role: "the owner",
+            },
             E::Payment(PaymentError::NonPayable {}),
             E::ForeignToken { token: "t".into() },
             E::NotListed { version },
             E::Listed { version },
             E::NotSealed { version },
-            E::PriceTooLow { price, min_price: price },
-            E::PriceRose { price, max_price: price },
-            E::Underpaid { price, sent: price, missing: price },
-            E::ConsentWithdrawn { version, withdrawn: 1 },
-            E::NothingOwed { version, account: "a".into() },
-            E::Parameter { name: "p", why: "w" },
+            E::PriceTooLow {
+                price,
+                min_price: price,
+            },
+            E::PriceRose {
+                price,
+                max_price: price,
+            },
+            E::Underpaid {
+                price,
+                sent: price,
+                missing: price,
+            },
+            E::ConsentWithdrawn {
+                version,
+                withdrawn: 1,
+            },
+            E::NothingOwed {
+                version,
+                account: "a".into(),
+            },
+            E::Parameter {
+                name: "p",
+                why: "w",
+            },
             E::NoGrant { grant: 1 },
             E::Migration { found },
-            E::ShareBelowPromise { version, promised: 2, given: 1 },
+            E::ShareBelowPromise {
+                version,
+                promised: 2,
+                given: 1,
+            },
         ]
         .iter()
         .map(ToString::to_string)

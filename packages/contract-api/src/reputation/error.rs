@@ -61,9 +61,17 @@ pub enum ReputationError {
 
 /// Every error of the contract, for `explain`.
 pub const TABLE: &[ErrorEntry] = &[
-    entry(1, "std", "read the text after the code: it is the chain's own"),
+    entry(
+        1,
+        "std",
+        "read the text after the code: it is the chain's own",
+    ),
     entry(2, "payment", "send the message without coins"),
-    entry(3, "unauthorized", "nobody but the peer-review contract writes reputations"),
+    entry(
+        3,
+        "unauthorized",
+        "nobody but the peer-review contract writes reputations",
+    ),
     entry(4, "already_settled", "query its outcome instead"),
     entry(5, "too_few_votes", "open more seats first"),
     entry(6, "too_many", "split the list"),
@@ -89,11 +97,25 @@ mod tests {
         let all = [
             ReputationError::Std(StdError::generic_err("x")),
             ReputationError::Payment(PaymentError::NonPayable {}),
-            ReputationError::Unauthorized { expected: text(), sender: text() },
+            ReputationError::Unauthorized {
+                expected: text(),
+                sender: text(),
+            },
             ReputationError::AlreadySettled { item: 1 },
-            ReputationError::TooFewVotes { item: 1, needed: 1, votes: 1 },
-            ReputationError::TooMany { what: "x", limit: 1, given: 1 },
-            ReputationError::DuplicateVote { reviewer: text(), item: 1 },
+            ReputationError::TooFewVotes {
+                item: 1,
+                needed: 1,
+                votes: 1,
+            },
+            ReputationError::TooMany {
+                what: "x",
+                limit: 1,
+                given: 1,
+            },
+            ReputationError::DuplicateVote {
+                reviewer: text(),
+                item: 1,
+            },
         ];
         let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
         crate::errors::assert_table(TABLE, "reputation", &texts);

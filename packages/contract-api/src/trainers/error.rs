@@ -63,13 +63,33 @@ pub enum TrainersError {
 
 /// Every error of the contract, for `explain`.
 pub const TABLE: &[ErrorEntry] = &[
-    entry(1, "std", "read the text after the code: it is the chain's own"),
+    entry(
+        1,
+        "std",
+        "read the text after the code: it is the chain's own",
+    ),
     entry(2, "payment", "send the message without coins"),
-    entry(3, "already_registered", "use `update` to change the profile"),
-    entry(4, "not_registered", "register first: it is free and nobody has to approve"),
-    entry(5, "invalid_field", "shorten or correct the field that the text names"),
+    entry(
+        3,
+        "already_registered",
+        "use `update` to change the profile",
+    ),
+    entry(
+        4,
+        "not_registered",
+        "register first: it is free and nobody has to approve",
+    ),
+    entry(
+        5,
+        "invalid_field",
+        "shorten or correct the field that the text names",
+    ),
     entry(6, "entity_fixed", "repeat the entity declared first"),
-    entry(7, "bad_referrer", "name a registered Trainer other than yourself, or nobody"),
+    entry(
+        7,
+        "bad_referrer",
+        "name a registered Trainer other than yourself, or nobody",
+    ),
     entry(8, "too_many", "ask in several questions"),
 ];
 

@@ -46,7 +46,9 @@ pub enum TreasuryError {
         token: String,
     },
     /// The conversion would give less than was asked for.
-    #[error("[treasury/7] the conversion gives {out} micro-units, at least {min_out} were asked for")]
+    #[error(
+        "[treasury/7] the conversion gives {out} micro-units, at least {min_out} were asked for"
+    )]
     Slippage {
         /// What it would give.
         out: Uint128,
@@ -54,7 +56,9 @@ pub enum TreasuryError {
         min_out: Uint128,
     },
     /// The epoch's redemption cap is used up.
-    #[error("[treasury/8] {asked} micro-TIC exceed the {left} that can still be redeemed in this epoch")]
+    #[error(
+        "[treasury/8] {asked} micro-TIC exceed the {left} that can still be redeemed in this epoch"
+    )]
     RedeemCap {
         /// What was asked for.
         asked: Uint128,
@@ -107,24 +111,49 @@ pub enum TreasuryError {
 
 /// What to do about each.
 pub const TABLE: &[ErrorEntry] = &[
-    entry(1, "std", "read the text: a field could not be decoded or a number is out of range"),
-    entry(2, "unauthorized", "use the account or contract that the text names"),
+    entry(
+        1,
+        "std",
+        "read the text: a field could not be decoded or a number is out of range",
+    ),
+    entry(
+        2,
+        "unauthorized",
+        "use the account or contract that the text names",
+    ),
     entry(3, "payment", "send no native coins with this message"),
     entry(4, "epoch_runs", "close the epoch when its time is over"),
-    entry(5, "nothing_to_claim", "wait until an epoch in which you worked is closed"),
-    entry(6, "foreign_token", "send TIC or TCC of this network; `tenzro wallet balance` shows them"),
+    entry(
+        5,
+        "nothing_to_claim",
+        "wait until an epoch in which you worked is closed",
+    ),
+    entry(
+        6,
+        "foreign_token",
+        "send TIC or TCC of this network; `tenzro wallet balance` shows them",
+    ),
     entry(7, "slippage", "ask for less, or look at the rate again"),
     entry(8, "redeem_cap", "redeem less, or in the next epoch"),
     entry(9, "negative_points", "only reviews can lose points"),
     entry(10, "too_many", "split the list"),
-    entry(11, "parameter", "correct the parameter and instantiate again"),
+    entry(
+        11,
+        "parameter",
+        "correct the parameter and instantiate again",
+    ),
     entry(12, "no_epoch", "ask for an epoch up to the running one"),
     entry(13, "too_little", "send more"),
     entry(14, "migration", "migrate only an older treasury"),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
-    ErrorEntry { contract: "treasury", code, name, advice }
+    ErrorEntry {
+        contract: "treasury",
+        code,
+        name,
+        advice,
+    }
 }
 
 #[cfg(test)]
@@ -137,19 +166,40 @@ mod tests {
         let amount = Uint128::one();
         let texts: Vec<String> = [
             E::Std(StdError::generic_err("x")),
-            E::Unauthorized { sender: "a".into(), role: "the oracle" },
+            E::Unauthorized {
+                sender: "a".into(),
+                role: "the oracle",
+            },
             E::Payment(PaymentError::NonPayable {}),
-            E::EpochRuns { epoch: 0, ends: 2, now: 1 },
+            E::EpochRuns {
+                epoch: 0,
+                ends: 2,
+                now: 1,
+            },
             E::NothingToClaim { next_epoch: 1 },
             E::ForeignToken { token: "t".into() },
-            E::Slippage { out: amount, min_out: amount },
-            E::RedeemCap { asked: amount, left: amount },
+            E::Slippage {
+                out: amount,
+                min_out: amount,
+            },
+            E::RedeemCap {
+                asked: amount,
+                left: amount,
+            },
             E::NegativePoints { ledger: "data" },
             E::TooMany { count: 65, max: 64 },
-            E::Parameter { name: "p", why: "w" },
-            E::NoEpoch { epoch: 2, running: 1 },
+            E::Parameter {
+                name: "p",
+                why: "w",
+            },
+            E::NoEpoch {
+                epoch: 2,
+                running: 1,
+            },
             E::TooLittle { amount },
-            E::Migration { found: "other".into() },
+            E::Migration {
+                found: "other".into(),
+            },
         ]
         .iter()
         .map(ToString::to_string)
