@@ -1,5 +1,11 @@
 //! The real models on the real samples: what operators would say of each, and what copies what.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "a test"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,6 +14,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tenzro_contract_api::check_output::hamming_distance;
+use tenzro_inference::decode::{Content, Pcm, Rgb8};
+use tenzro_inference::preprocess::{canonical, tensor_sha256, tensors};
 use tenzro_inference::worker::{Worker, WorkerError, WorkerOptions};
 use tenzro_inference::{Checker, Report, fingerprint::RADIUS_TEXT};
 
@@ -64,6 +72,86 @@ fn copies_are_within_the_radius_and_strangers_far_outside() {
                 assert!(distance <= RADIUS_TEXT, "{left} and {right}: {distance}");
             } else {
                 assert!(distance > 2 * RADIUS_TEXT, "{left} and {right}: {distance}");
+            }
+        }
+    }
+}
+
+/// The generator of `models/PREPROCESS.md`.
+fn draws(seed: u64) -> impl Iterator<Item = u8> {
+    let step = |state: &u64| {
+        Some(
+            state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407),
+        )
+    };
+    std::iter::successors(Some(seed), step)
+        .skip(1)
+        .map(|state| (state >> 56) as u8)
+}
+
+fn synthetic(line: &Value) -> Content {
+    let number = |key: &str| usize::try_from(line[key].as_u64().unwrap()).unwrap();
+    let mut bytes = draws(line["seed"].as_u64().unwrap());
+    match line["kind"].as_str().unwrap() {
+        "image" => {
+            let (width, height) = (number("width"), number("height"));
+            let data = bytes
+                .take(width * height)
+                .flat_map(|grey| [grey; 3])
+                .collect();
+            Content::Image(Rgb8 {
+                width,
+                height,
+                data,
+            })
+        }
+        "text" => {
+            let letter = |draw: u8| {
+                if draw % 32 < 26 {
+                    char::from(b'a' + draw % 32)
+                } else {
+                    ' '
+                }
+            };
+            Content::Text(bytes.take(number("bytes")).map(letter).collect())
+        }
+        _ => {
+            let mut sample = || {
+                let (high, low) = (bytes.next().unwrap(), bytes.next().unwrap());
+                ((i32::from(high) * 256 + i32::from(low) - 32_768).div_euclid(4)) as i16
+            };
+            let samples = (0..number("samples")).map(|_| sample()).collect();
+            Content::Audio(Pcm {
+                rate: u32::try_from(number("rate")).unwrap(),
+                samples,
+            })
+        }
+    }
+}
+
+#[test]
+fn golden_vectors_of_the_python_reference_come_out_here_too() {
+    for model in checker().models() {
+        let folder = root().join("models").join(&model.record.name);
+        let golden = std::fs::read_to_string(folder.join("golden.jsonl")).unwrap();
+        assert!(golden.lines().count() >= 8);
+        for line in golden.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let (canonical, decoded) = canonical(&synthetic(&line["synthetic"])).unwrap();
+            assert_eq!(hex::encode(decoded), line["decoded_sha256"], "{line}");
+            let tensors = tensors(&canonical);
+            assert_eq!(
+                hex::encode(tensor_sha256(&tensors)),
+                line["tensor_sha256"],
+                "{line}"
+            );
+            let found = model.run(&tensors).unwrap();
+            let wanted: Vec<i16> = serde_json::from_value(line["output_q15"].clone()).unwrap();
+            assert_eq!(found.len(), wanted.len());
+            for (found, wanted) in found.iter().zip(&wanted) {
+                assert!(found.abs_diff(*wanted) <= 1, "{line}: {found}");
             }
         }
     }
