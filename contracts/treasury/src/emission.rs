@@ -1,7 +1,7 @@
 //! Planned and released emission, as integers.
 //!
 //! `planned(e) = ⌊E₀ · 2^(−e/208)⌋`: a half-life of 208 epochs, four years of weeks. The fraction
-//! comes from [`FRACTIONS`], whole halvings are shifts. Source: the emission rule of the
+//! comes from `FRACTIONS`, whole halvings are shifts. Source: the emission rule of the
 //! architecture (D16), after the work-gated schedules of the field.
 
 use cosmwasm_std::{StdResult, Uint128};
@@ -9,7 +9,7 @@ use cosmwasm_std::{StdResult, Uint128};
 /// Epochs in which the planned emission halves.
 pub const HALF_LIFE: u64 = 208;
 
-/// Scale of [`FRACTIONS`].
+/// Scale of `FRACTIONS`.
 const SCALE: u128 = 1_000_000_000_000;
 
 /// `⌊10¹² · 2^(−i/208)⌋` for i = 0..208.

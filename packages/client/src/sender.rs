@@ -246,7 +246,7 @@ impl Sender {
         let fee = self.fee(gas_limit);
         let tx = signing.sign(messages, &fee, &self.options)?;
         let watch = self.inner.confirmer.watch(tx.hash);
-        self.broadcast(&tx).await?;
+        self.broadcast(&tx, account).await?;
         Ok(Pending {
             hash: tx.hash,
             gas_limit,
@@ -293,9 +293,10 @@ impl Sender {
 
     /// Sends until the mempool has it: waits for room, and for a node that is away. The bytes stay
     /// the same, so that it can take effect once at most.
-    async fn broadcast(&self, tx: &SignedTx) -> Result<()> {
+    async fn broadcast(&self, tx: &SignedTx, account: Account) -> Result<()> {
         let mut pause = Duration::from_millis(200);
         let mut full = 0;
+        let mut unready = Duration::ZERO;
         let mut away = Duration::ZERO;
         loop {
             match self.chain().broadcast(tx).await {
@@ -305,6 +306,16 @@ impl Sender {
                     if !away.is_zero() && SequenceMismatch::parse(&failure.log).is_some() =>
                 {
                     return Ok(());
+                }
+                // A node that was restarted checks signatures as if it were at genesis, until its
+                // next block: with account number 0.
+                Ok(Broadcast::Refused(failure))
+                    if account.number != 0
+                        && unready < AWAY
+                        && failure.log.contains("verify account number (0)") =>
+                {
+                    sleep(AWAY_PAUSE).await;
+                    unready += AWAY_PAUSE;
                 }
                 Ok(Broadcast::Refused(failure)) => return Err(Error::Refused(failure)),
                 Ok(Broadcast::MempoolFull) => {

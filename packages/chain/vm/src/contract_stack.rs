@@ -1,6 +1,6 @@
 //! Native stack for contracts.
 //!
-//! A contract may use [`NATIVE_STACK_BYTES`], and a query from it starts another contract on
+//! A contract may use `NATIVE_STACK_BYTES`, and a query from it starts another contract on
 //! top. Whoever makes the first call may be on a small thread, so a call first looks how much
 //! stack is left and moves to a new segment where it is too little. [`spawn`] starts a thread
 //! on which that never happens.
