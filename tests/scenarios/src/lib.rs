@@ -7,7 +7,8 @@
 //!
 //! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them;
 //! * [`money`]: TIC, TCC, treasury, marketplace;
-//! * [`review`]: trainers, reputation, peer-review, and the people who review.
+//! * [`review`]: trainers, reputation, peer-review, and the people who review;
+//! * [`data`]: the data registry among all of these, from consent to dataset version.
 //!
 //! An area that needs a contract of another one either deploys it with that area's module or puts a
 //! [`doubles`] contract at its predicted address.
@@ -21,6 +22,7 @@
     reason = "helpers of tests: a test fails by panicking"
 )]
 
+pub mod data;
 pub mod doubles;
 pub mod money;
 pub mod network;

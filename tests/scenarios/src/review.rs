@@ -80,13 +80,18 @@ impl Review {
     /// Deploys everything; nobody is registered.
     #[must_use]
     pub fn new() -> Self {
+        Self::around(|world| sink::deploy(world, "data-registry"))
+    }
+
+    /// Deploys everything with another contract in the data registry's place; nobody is registered.
+    pub fn around(registry: impl FnOnce(&mut World) -> Addr) -> Self {
         let mut world = World::new();
         let network = Network::deploy(&mut world, 3, network::params());
         let trainers = deploy_trainers(&mut world);
         let reputation = deploy_reputation(&mut world);
         let keeper = world.account("gold keeper");
         let peer_review = deploy_peer_review(&mut world, &keeper);
-        let registry = sink::deploy(&mut world, "data-registry");
+        let registry = registry(&mut world);
         let treasury = sink::deploy(&mut world, "treasury");
         Self {
             world,
@@ -509,8 +514,12 @@ pub mod sink {
                 VERDICTS.save(deps.storage, &seen)?;
             }
             Msg::Record { ledger, entries } => {
-                assert_eq!(ledger, Ledger::Review);
                 for PointEntry { account, points } in entries {
+                    // Review points under the bare account, others under ledger and account.
+                    let account = match ledger {
+                        Ledger::Review => account,
+                        other => format!("{}/{account}", other.as_str()),
+                    };
                     let sum = POINTS.may_load(deps.storage, &account)?.unwrap_or(0);
                     POINTS.save(deps.storage, &account, &(sum + points.i128()))?;
                 }
