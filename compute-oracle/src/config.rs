@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use tenzro_client::Key;
+use tenzro_client::{Key, Mnemonic};
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,8 @@ pub struct Config {
     pub rpc: String,
     /// JSON file with the addresses of the contracts.
     pub deployment: PathBuf,
-    /// File with the operator's secret key: 64 hexadecimal characters, readable by the owner only.
+    /// File with the operator's secret, readable by the owner only: 64 hexadecimal characters, or
+    /// the words of a mnemonic (of which account 0 is used).
     pub key: PathBuf,
     /// Folder for contents and the outbox; must survive restarts.
     pub home: PathBuf,
@@ -157,6 +158,11 @@ impl Config {
             path: path.clone(),
             why,
         };
+        if text.split_whitespace().count() > 1 {
+            return Mnemonic::parse(text.trim())
+                .and_then(|words| words.key(0))
+                .map_err(|error| malformed(error.to_string()));
+        }
         let secret = hex::decode(text.trim()).map_err(|error| malformed(error.to_string()))?;
         Key::from_secret(&secret).map_err(|error| malformed(error.to_string()))
     }
@@ -244,7 +250,23 @@ mod tests {
         assert!(matches!(config.key(), Err(ConfigError::KeyExposed { .. })));
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
         assert!(config.key().is_ok());
-        std::fs::write(&key, "no key").unwrap();
-        assert!(matches!(config.key(), Err(ConfigError::Malformed { .. })));
+        for none in ["nokey", "no key", ""] {
+            std::fs::write(&key, none).unwrap();
+            assert!(matches!(config.key(), Err(ConfigError::Malformed { .. })));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_mnemonic_gives_the_key_of_its_first_account() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = load(WHOLE).unwrap();
+        config.key = folder.path().join("operator.key");
+        let words = Mnemonic::generate().unwrap();
+        std::fs::write(&config.key, format!("{}\n", words.words())).unwrap();
+        std::fs::set_permissions(&config.key, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let expected = words.key(0).unwrap();
+        assert_eq!(config.key().unwrap().address(), expected.address());
     }
 }

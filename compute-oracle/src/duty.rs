@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tenzro_client::Error;
+
 use crate::metrics::{Metrics, count};
 use crate::node::Node;
 
@@ -28,35 +30,93 @@ pub enum Duty {
     Confirm,
 }
 
-/// How long a duty that failed is left alone.
-const PAUSE: Duration = Duration::from_secs(2);
+/// How a duty ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It succeeded, which shows on the chain.
+    Done,
+    /// It failed and may succeed later; every attempt costs something.
+    Failed,
+    /// It failed at no cost: somebody else was faster, or it was too early.
+    Refused,
+    /// It can never succeed.
+    Hopeless,
+}
 
-/// The duties under way and those that failed a moment ago.
+/// How long a duty is left alone at least, so that a node that lags is not asked twice.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How long one that failed many times is left alone.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// When earlier failures are forgotten.
+const MEMORY: Duration = Duration::from_secs(60);
+/// How long a hopeless one is left alone: no job is open for longer.
+const HOPELESS: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Where a duty stands.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    under_way: bool,
+    /// Not to be taken again before.
+    until: Instant,
+    /// How often it failed in a row.
+    failures: u32,
+}
+
+/// The duties under way and those that ended a moment ago.
 #[derive(Debug, Clone, Default)]
 pub struct Duties {
-    /// Absent end: under way.
-    taken: Arc<Mutex<BTreeMap<Duty, Option<Instant>>>>,
+    states: Arc<Mutex<BTreeMap<Duty, State>>>,
 }
 
 impl Duties {
-    /// Takes a duty unless it is under way or failed a moment ago.
+    /// Takes a duty unless it is under way or ended a moment ago.
     #[must_use]
     pub fn take(&self, duty: Duty) -> bool {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        taken.retain(|_, end| end.is_none_or(|end| now < end));
-        if taken.contains_key(&duty) {
-            return false;
-        }
-        taken.insert(duty, None);
+        self.take_at(duty, Instant::now())
+    }
+
+    fn take_at(&self, duty: Duty, now: Instant) -> bool {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        states.retain(|_, state| {
+            state.under_way || now.saturating_duration_since(state.until) < MEMORY
+        });
+        let failures = match states.get(&duty) {
+            Some(state) if state.under_way || now < state.until => return false,
+            Some(state) => state.failures,
+            None => 0,
+        };
+        let taken = State {
+            under_way: true,
+            until: now,
+            failures,
+        };
+        states.insert(duty, taken);
         true
     }
 
-    /// Gives a duty back. One that failed may be taken again after a pause; what succeeded shows on
-    /// the chain and is left alone for as long, so that a node that lags is not asked twice.
-    pub fn done(&self, duty: Duty) {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.insert(duty, Instant::now().checked_add(PAUSE));
+    /// Gives a duty back. It may be taken again after a pause, which grows with every failure that
+    /// costs something.
+    pub fn end(&self, duty: Duty, end: End) {
+        self.end_at(duty, end, Instant::now());
+    }
+
+    fn end_at(&self, duty: Duty, end: End, now: Instant) {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = states.get(&duty).map_or(0, |state| state.failures);
+        let (failures, pause) = match end {
+            End::Done | End::Refused => (0, PAUSE),
+            End::Failed => {
+                let longer = PAUSE.saturating_mul(1 << before.min(8));
+                (before.saturating_add(1), longer.min(LONGEST_PAUSE))
+            }
+            End::Hopeless => (0, HOPELESS),
+        };
+        let state = State {
+            under_way: false,
+            until: now.checked_add(pause).unwrap_or(now),
+            failures,
+        };
+        states.insert(duty, state);
     }
 
     /// Does a duty beside everything else, unless it is under way.
@@ -70,17 +130,23 @@ impl Duties {
         }
         let (duties, node, metrics) = (self.clone(), node.clone(), metrics.clone());
         tokio::spawn(async move {
-            match work(node).await {
+            let end = match work(node).await {
                 Ok(()) => {
                     count(&metrics.transactions);
                     tracing::info!(?duty, "done");
+                    End::Done
                 }
                 Err(error) => {
                     count(&metrics.failed_transactions);
                     tracing::warn!(?duty, error = format!("{error:#}"), "not done");
+                    let free = matches!(
+                        error.downcast_ref(),
+                        Some(Error::Simulation { .. } | Error::Refused(_))
+                    );
+                    if free { End::Refused } else { End::Failed }
                 }
-            }
-            duties.done(duty);
+            };
+            duties.end(duty, end);
         });
     }
 }
@@ -89,13 +155,44 @@ impl Duties {
 mod tests {
     use super::*;
 
+    const DUTY: Duty = Duty::Commit(1);
+
+    fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
     #[test]
     fn a_duty_is_taken_once_at_a_time() {
         let duties = Duties::default();
-        assert!(duties.take(Duty::Commit(1)));
-        assert!(!duties.take(Duty::Commit(1)));
+        assert!(duties.take(DUTY));
+        assert!(!duties.take(DUTY));
         assert!(duties.take(Duty::Reveal(1)));
-        duties.done(Duty::Commit(1));
-        assert!(!duties.take(Duty::Commit(1)), "left alone for a moment");
+        duties.end(DUTY, End::Done);
+        assert!(!duties.take(DUTY), "left alone for a moment");
+    }
+
+    #[test]
+    fn the_pause_grows_with_costly_failures_only_and_has_an_end() {
+        for (end, pauses) in [(End::Failed, [2, 4, 8, 10, 10]), (End::Refused, [2; 5])] {
+            let duties = Duties::default();
+            let mut now = Instant::now();
+            for pause in pauses {
+                assert!(duties.take_at(DUTY, now));
+                duties.end_at(DUTY, end, now);
+                now += seconds(pause);
+                assert!(!duties.take_at(DUTY, now - Duration::from_millis(1)));
+            }
+            assert!(duties.take_at(DUTY, now));
+        }
+    }
+
+    #[test]
+    fn a_long_duty_stays_taken_and_a_hopeless_one_is_left_alone() {
+        let duties = Duties::default();
+        let now = Instant::now();
+        assert!(duties.take_at(DUTY, now));
+        assert!(!duties.take_at(DUTY, now + seconds(3600)));
+        duties.end_at(DUTY, End::Hopeless, now);
+        assert!(!duties.take_at(DUTY, now + seconds(24 * 3600)));
     }
 }

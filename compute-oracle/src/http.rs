@@ -22,6 +22,8 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     /// The operator's address.
     pub address: String,
+    /// Whether contents are taken in.
+    pub takes: bool,
 }
 
 /// The routes.
@@ -49,6 +51,10 @@ async fn give(State(service): State<Service>, Path(cid): Path<String>) -> Respon
 }
 
 async fn take(State(service): State<Service>, Path(cid): Path<String>, bytes: Bytes) -> Response {
+    if !service.takes {
+        let why = "this operator keeps no contents; ask another one";
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
     match run(&service, move |blobs| blobs.put(&cid, &bytes)).await {
         Ok(()) => {
             count(&service.metrics.stored);
@@ -92,22 +98,34 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn contents_are_taken_checked_and_given() {
+    async fn serve(takes: bool) -> (tempfile::TempDir, String) {
         let folder = tempfile::tempdir().unwrap();
         let service = Service {
             blobs: Arc::new(Blobs::open(folder.path().to_owned()).unwrap()),
             metrics: Arc::default(),
             address: "tenzro1x".to_owned(),
+            takes,
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let serving = tokio::spawn(async move { axum::serve(listener, router(service)).await });
+        tokio::spawn(async move { axum::serve(listener, router(service)).await });
+        (folder, endpoint)
+    }
+
+    #[tokio::test]
+    async fn contents_are_taken_checked_and_given() {
+        let (_folder, endpoint) = serve(true).await;
         let client = BlobClient::new();
         let missing = client.get(&endpoint, &cid_of(b"hello")).await;
         assert!(matches!(missing, Err(BlobError::NotFound { .. })));
         let cid = client.put(&endpoint, b"hello").await.unwrap();
         assert_eq!(client.get(&endpoint, &cid).await.unwrap(), b"hello");
-        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn an_operator_that_keeps_no_contents_takes_none() {
+        let (folder, endpoint) = serve(false).await;
+        assert!(BlobClient::new().put(&endpoint, b"hello").await.is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

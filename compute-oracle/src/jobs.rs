@@ -14,17 +14,38 @@ use tenzro_contract_api::oracle::{
     Environment, ExecuteMsg, JobResponse, JobStatus, JobsResponse, QueryMsg, Seat,
 };
 use tenzro_contract_api::types::Digest;
-use tenzro_inference::worker::Worker;
+use tenzro_inference::worker::{Worker, WorkerError};
 use tenzro_inference::{platform, profile_sha256};
 
 use crate::blobs::Blobs;
-use crate::duty::{Duties, Duty};
+use crate::duty::{Duties, Duty, End};
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
-use crate::outbox::{Answer, Outbox};
+use crate::outbox::{Answer, Case, Outbox};
 
 /// Seconds between one operator's turn to move a job on and the next one's.
 const TURN: u64 = 2;
+
+/// Why there can be no answer, today or later: the content is at fault. Nothing is committed then.
+#[derive(Debug, thiserror::Error)]
+enum Unanswerable {
+    /// No operator can read it.
+    #[error("the content is refused: [input/{code}] {text}")]
+    Unreadable {
+        /// Number of the refusal.
+        code: u16,
+        /// What is wrong.
+        text: String,
+    },
+    /// It is not what the job says.
+    #[error("the content is {media_type}, which {name} does not judge")]
+    OtherKind {
+        /// What it is.
+        media_type: String,
+        /// The model of the job.
+        name: String,
+    },
+}
 
 /// What answering jobs takes.
 #[derive(Clone)]
@@ -68,7 +89,7 @@ pub fn models_in(folder: &Path) -> anyhow::Result<BTreeMap<String, Digest>> {
     Ok(found)
 }
 
-/// All jobs that have not ended, and those on whose panel the operator sits.
+/// All jobs that have not ended, those with a seat of this operator among them.
 ///
 /// # Errors
 /// When the node does not answer.
@@ -90,6 +111,25 @@ pub async fn open(node: &Node) -> tenzro_client::Result<Vec<JobResponse>> {
 }
 
 impl Bench {
+    /// Does a duty beside everything else, unless it is under way.
+    pub fn spawn<W, F>(&self, duty: Duty, work: W)
+    where
+        W: FnOnce(Node) -> F + Send + 'static,
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.duties.spawn(duty, &self.node, &self.metrics, work);
+    }
+
+    /// What an answer to a job is for.
+    fn case(&self, job: &JobResponse) -> tenzro_client::Result<Case> {
+        let (chain, oracle) = (self.node.chain_id(), self.node.contract("oracle")?);
+        Ok(Case {
+            network: format!("{chain}/{oracle}/{}", self.node.address()),
+            job: job.job,
+            cid: job.input.cid.clone(),
+        })
+    }
+
     /// Does what a job asks of this operator now.
     ///
     /// # Errors
@@ -102,31 +142,24 @@ impl Bench {
         };
         let id = job.job;
         match (&job.status, &seat.commitment, &seat.output_sha256) {
-            (JobStatus::Committing { .. }, None, _) => match self.outbox.answer(id)? {
-                None => self.infer(job),
-                Some(answer) => {
-                    let commitment = answer.commitment;
-                    self.duties.spawn(
-                        Duty::Commit(id),
-                        &self.node,
-                        &self.metrics,
-                        move |node| async move {
-                            node.small(
-                                "oracle",
-                                &ExecuteMsg::Commit {
-                                    job: id,
-                                    commitment,
-                                },
-                            )
-                            .await
-                        },
-                    );
+            (JobStatus::Committing { .. }, None, _) => {
+                match self.outbox.answer(&self.case(job)?)? {
+                    None => self.infer(job),
+                    Some(Answer { commitment, .. }) => {
+                        let message = ExecuteMsg::Commit {
+                            job: id,
+                            commitment,
+                        };
+                        self.spawn(Duty::Commit(id), move |node| async move {
+                            node.small("oracle", &message).await
+                        });
+                    }
                 }
-            },
+            }
             (JobStatus::Revealing { .. }, Some(committed), None) => {
                 let Some(answer) = self
                     .outbox
-                    .answer(id)?
+                    .answer(&self.case(job)?)?
                     .filter(|answer| answer.commitment == *committed)
                 else {
                     tracing::error!(job = id, "the answer behind our commitment is lost");
@@ -142,12 +175,9 @@ impl Bench {
                         milliwatt_hours: 0,
                     },
                 };
-                self.duties.spawn(
-                    Duty::Reveal(id),
-                    &self.node,
-                    &self.metrics,
-                    move |node| async move { node.small("oracle", &message).await },
-                );
+                self.spawn(Duty::Reveal(id), move |node| async move {
+                    node.small("oracle", &message).await
+                });
             }
             _ => {}
         }
@@ -162,14 +192,20 @@ impl Bench {
         }
         let (bench, job) = (self.clone(), job.clone());
         tokio::spawn(async move {
-            match bench.answer(&job).await {
-                Ok(()) => count(&bench.metrics.checks),
+            let end = match bench.answer(&job).await {
+                Ok(()) => {
+                    count(&bench.metrics.checks);
+                    End::Done
+                }
                 Err(error) => {
                     count(&bench.metrics.failed_checks);
-                    tracing::warn!(job = job.job, error = format!("{error:#}"), "no answer");
+                    let hopeless = error.is::<Unanswerable>();
+                    let error = format!("{error:#}");
+                    tracing::warn!(job = job.job, hopeless, error, "no answer");
+                    if hopeless { End::Hopeless } else { End::Failed }
                 }
-            }
-            bench.duties.done(duty);
+            };
+            bench.duties.end(duty, end);
         });
     }
 
@@ -188,12 +224,16 @@ impl Bench {
                 .unwrap_or_else(PoisonError::into_inner)
                 .check(&bytes)
         })
-        .await??;
+        .await?;
+        let report = match report {
+            Err(WorkerError::Content { code, text }) => {
+                return Err(Unanswerable::Unreadable { code, text }.into());
+            }
+            other => other?,
+        };
         if report.model != name {
-            anyhow::bail!(
-                "the content is {}, which {name} does not judge",
-                report.media_type
-            );
+            let media_type = report.media_type.to_string();
+            return Err(Unanswerable::OtherKind { media_type, name }.into());
         }
         let output = report.output()?;
         let mut salt = [0u8; 32];
@@ -208,13 +248,13 @@ impl Bench {
             &salt,
         );
         let outbox = self.outbox.clone();
-        let id = job.job;
+        let (id, case) = (job.job, self.case(job)?);
         let answer = Answer {
             output,
             salt,
             commitment,
         };
-        tokio::task::spawn_blocking(move || outbox.keep(id, answer)).await??;
+        tokio::task::spawn_blocking(move || outbox.keep(&case, answer)).await??;
         tracing::info!(
             job = id,
             model = name,
@@ -273,11 +313,8 @@ impl Bench {
         {
             return;
         }
-        self.duties.spawn(
-            Duty::Advance(id),
-            &self.node,
-            &self.metrics,
-            move |node| async move { node.large("oracle", &message).await },
-        );
+        self.spawn(Duty::Advance(id), move |node| async move {
+            node.large("oracle", &message).await
+        });
     }
 }

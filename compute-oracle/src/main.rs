@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tenzro_compute_oracle::{config::Config, run};
@@ -58,5 +59,10 @@ fn main() -> ExitCode {
 
 fn start(path: &std::path::Path) -> anyhow::Result<()> {
     let config = Config::load(path)?;
-    tokio::runtime::Runtime::new()?.block_on(run::run(config))
+    let runtime = tokio::runtime::Runtime::new()?;
+    let result = runtime.block_on(run::run(config));
+    // A check under way is not waited for: nothing of it is needed, and its process ends with this
+    // one's pipe.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    result
 }

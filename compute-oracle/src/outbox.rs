@@ -4,12 +4,16 @@
 
 use std::path::Path;
 
-use redb::{Database, ReadableDatabase, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 use tenzro_contract_api::types::Digest;
 
-const ANSWERS: TableDefinition<u64, &[u8]> = TableDefinition::new("answers");
+/// Maps network, job and content to an answer; absent when none was computed.
+const ANSWERS: TableDefinition<(&str, u64, &str), &[u8]> = TableDefinition::new("answers_by_case");
+/// Maps a serial number, from 0, to the seed of a beacon chain.
 const SEEDS: TableDefinition<u64, &[u8]> = TableDefinition::new("beacon_seeds");
+/// The serial number of the chain of which no link was ever published; absent when there is none.
+const SPARE: TableDefinition<(), u64> = TableDefinition::new("beacon_spare");
 
 /// Why the outbox failed.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +49,24 @@ pub struct Answer {
     pub commitment: Digest,
 }
 
+/// What an answer is for. Job numbers begin again on another chain, also when a test chain was made
+/// anew under the same name: the content tells the two apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The chain, the oracle contract and the operator.
+    pub network: String,
+    /// The job.
+    pub job: u64,
+    /// Identifier of its content.
+    pub cid: String,
+}
+
+impl Case {
+    fn key(&self) -> (&str, u64, &str) {
+        (&self.network, self.job, &self.cid)
+    }
+}
+
 /// The outbox of one operator.
 #[derive(Debug)]
 pub struct Outbox {
@@ -61,37 +83,40 @@ impl Outbox {
         let begun = database.begin_write()?;
         begun.open_table(ANSWERS)?;
         begun.open_table(SEEDS)?;
+        begun.open_table(SPARE)?;
         begun.commit()?;
         Ok(Self { database })
     }
 
-    /// The answer kept for a job.
+    /// The answer kept for a case.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn answer(&self, job: u64) -> Result<Option<Answer>, OutboxError> {
+    pub fn answer(&self, case: &Case) -> Result<Option<Answer>, OutboxError> {
         let table = self.database.begin_read()?.open_table(ANSWERS)?;
-        let Some(bytes) = table.get(job)? else {
-            return Ok(None);
-        };
-        serde_json::from_slice(bytes.value())
-            .map(Some)
-            .map_err(|source| OutboxError::Entry { job, source })
+        let found = table.get(case.key())?;
+        found.map(|bytes| parse(case, bytes.value())).transpose()
     }
 
-    /// Keeps an answer, on disk when this returns. The first one for a job wins: a second salt for
-    /// the same job would make the first commitment impossible to open.
+    /// Keeps an answer, on disk when this returns, and gives the one that is there now. The first
+    /// one wins: a second salt would make the first commitment impossible to open.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn keep(&self, job: u64, answer: Answer) -> Result<Answer, OutboxError> {
-        if let Some(first) = self.answer(job)? {
-            return Ok(first);
-        }
-        let bytes =
-            serde_json::to_vec(&answer).map_err(|source| OutboxError::Entry { job, source })?;
+    pub fn keep(&self, case: &Case, answer: Answer) -> Result<Answer, OutboxError> {
+        let bytes = serde_json::to_vec(&answer).map_err(|source| OutboxError::Entry {
+            job: case.job,
+            source,
+        })?;
+        // One write at a time: nothing comes between the look and the entry.
         let begun = self.database.begin_write()?;
-        begun.open_table(ANSWERS)?.insert(job, bytes.as_slice())?;
+        {
+            let mut table = begun.open_table(ANSWERS)?;
+            if let Some(first) = table.get(case.key())? {
+                return parse(case, first.value());
+            }
+            table.insert(case.key(), bytes.as_slice())?;
+        }
         begun.commit()?;
         Ok(answer)
     }
@@ -110,17 +135,55 @@ impl Outbox {
         Ok(seeds)
     }
 
-    /// Keeps a new seed, on disk when this returns.
+    /// The seed of the chain of which no link was ever published, if there is one.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn spare_seed(&self) -> Result<Option<[u8; 32]>, OutboxError> {
+        let begun = self.database.begin_read()?;
+        let Some(place) = begun.open_table(SPARE)?.get(())?.map(|place| place.value()) else {
+            return Ok(None);
+        };
+        let seeds = begun.open_table(SEEDS)?;
+        let seed = seeds.get(place)?;
+        Ok(seed.and_then(|bytes| <[u8; 32]>::try_from(bytes.value()).ok()))
+    }
+
+    /// Keeps a new seed as the spare one, on disk when this returns.
     ///
     /// # Errors
     /// When the disk fails.
     pub fn keep_seed(&self, seed: &[u8; 32]) -> Result<(), OutboxError> {
-        let place = self.seeds()?.len() as u64;
         let begun = self.database.begin_write()?;
-        begun.open_table(SEEDS)?.insert(place, seed.as_slice())?;
+        {
+            let mut seeds = begun.open_table(SEEDS)?;
+            let last = seeds.last()?.map(|(place, _)| place.value());
+            let place = last.map_or(0, |place| place.saturating_add(1));
+            seeds.insert(place, seed.as_slice())?;
+            begun.open_table(SPARE)?.insert((), place)?;
+        }
         begun.commit()?;
         Ok(())
     }
+
+    /// Notes that the spare chain is spare no more, on disk when this returns: from its first
+    /// published link on, everybody can compute what was published before.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn spend_spare(&self) -> Result<(), OutboxError> {
+        let begun = self.database.begin_write()?;
+        begun.open_table(SPARE)?.remove(())?;
+        begun.commit()?;
+        Ok(())
+    }
+}
+
+fn parse(case: &Case, bytes: &[u8]) -> Result<Answer, OutboxError> {
+    serde_json::from_slice(bytes).map_err(|source| OutboxError::Entry {
+        job: case.job,
+        source,
+    })
 }
 
 mod hexadecimal {
@@ -137,6 +200,8 @@ mod hexadecimal {
 
 #[cfg(test)]
 mod tests {
+    use std::process::{Command, Stdio};
+
     use super::*;
 
     fn answer(byte: u8) -> Answer {
@@ -147,26 +212,102 @@ mod tests {
         }
     }
 
+    fn case(network: &str, job: u64, cid: &str) -> Case {
+        Case {
+            network: network.to_owned(),
+            job,
+            cid: cid.to_owned(),
+        }
+    }
+
     #[test]
     fn an_answer_outlives_its_process_and_is_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outbox.redb");
+        let three = case("a", 3, "x");
         let outbox = Outbox::open(&path).unwrap();
-        assert_eq!(outbox.keep(3, answer(1)).unwrap(), answer(1));
+        assert_eq!(outbox.keep(&three, answer(1)).unwrap(), answer(1));
         drop(outbox);
         let outbox = Outbox::open(&path).unwrap();
-        assert_eq!(outbox.keep(3, answer(2)).unwrap(), answer(1));
-        assert_eq!(outbox.answer(3).unwrap(), Some(answer(1)));
-        assert_eq!(outbox.answer(4).unwrap(), None);
+        assert_eq!(outbox.keep(&three, answer(2)).unwrap(), answer(1));
+        assert_eq!(outbox.answer(&three).unwrap(), Some(answer(1)));
+        assert_eq!(outbox.answer(&case("a", 4, "x")).unwrap(), None);
     }
 
     #[test]
-    fn seeds_come_back_in_their_order() {
+    fn a_job_of_the_same_number_elsewhere_is_another_case() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(&folder.path().join("outbox.redb")).unwrap();
+        outbox.keep(&case("a", 3, "x"), answer(1)).unwrap();
+        for other in [case("b", 3, "x"), case("a", 3, "y")] {
+            assert_eq!(outbox.answer(&other).unwrap(), None);
+            assert_eq!(outbox.keep(&other, answer(2)).unwrap(), answer(2));
+        }
+    }
+
+    const FILE: &str = "TENZRO_TEST_OUTBOX";
+
+    /// What the process does that is killed.
+    fn keep_and_hang(path: &Path) -> ! {
+        let outbox = Outbox::open(path).unwrap();
+        outbox.keep(&case("a", 3, "x"), answer(1)).unwrap();
+        outbox.keep_seed(&[7; 32]).unwrap();
+        std::fs::write(path.with_extension("kept"), "").unwrap();
+        loop {
+            std::thread::park();
+        }
+    }
+
+    #[test]
+    fn what_was_kept_outlives_kill_9_before_anything_was_sent() {
+        if let Some(path) = std::env::var_os(FILE) {
+            keep_and_hang(Path::new(&path));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("outbox.redb");
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "outbox::tests::what_was_kept_outlives_kill_9_before_anything_was_sent",
+            ])
+            .env(FILE, &path)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let kept = path.with_extension("kept");
+        for _ in 0..600 {
+            if kept.exists() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let (reached, locked) = (kept.exists(), Outbox::open(&path).is_err());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(reached && locked, "the child has the file open");
+
+        let outbox = Outbox::open(&path).unwrap();
+        let first = outbox.answer(&case("a", 3, "x")).unwrap();
+        assert_eq!(first, Some(answer(1)));
+        assert_eq!(
+            outbox.keep(&case("a", 3, "x"), answer(2)).unwrap(),
+            answer(1)
+        );
+        assert_eq!(outbox.spare_seed().unwrap(), Some([7; 32]));
+    }
+
+    #[test]
+    fn seeds_come_back_in_their_order_and_the_newest_is_spare_until_it_is_spent() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(&folder.path().join("outbox.redb")).unwrap();
+        assert_eq!(outbox.spare_seed().unwrap(), None);
         outbox.keep_seed(&[1; 32]).unwrap();
         outbox.keep_seed(&[2; 32]).unwrap();
         assert_eq!(outbox.seeds().unwrap(), vec![[1; 32], [2; 32]]);
+        assert_eq!(outbox.spare_seed().unwrap(), Some([2; 32]));
+        outbox.spend_spare().unwrap();
+        assert_eq!(outbox.spare_seed().unwrap(), None);
+        assert_eq!(outbox.seeds().unwrap().len(), 2);
     }
 
     #[test]

@@ -35,6 +35,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// When the configuration, the disk, the models or the address to listen on cannot be used. A chain
 /// that is away is no error: it is waited for.
 pub async fn run(config: Config) -> anyhow::Result<()> {
+    tokio::select! {
+        result = live(config) => result,
+        signal = stop_signal() => {
+            tracing::info!(signal, "stopping");
+            Ok(())
+        }
+    }
+}
+
+async fn live(config: Config) -> anyhow::Result<()> {
     let key = config.key()?;
     let address = key.address().to_string();
     std::fs::create_dir_all(&config.home)
@@ -50,6 +60,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         blobs: blobs.clone(),
         metrics: metrics.clone(),
         address,
+        takes: config.storage,
     };
     let serving = tokio::spawn(async move { axum::serve(listener, router(service)).await });
 
@@ -63,28 +74,21 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         timeout: Duration::from_secs(config.worker.timeout_s),
     };
     let worker = tokio::task::spawn_blocking(move || Worker::start(options)).await??;
-    let stop = stop_signal();
-    tokio::pin!(stop);
-    let working = async {
-        let node = reach(&config, &key).await;
-        let bench = Bench {
-            node,
-            blobs,
-            outbox,
-            duties: Duties::default(),
-            metrics,
-            worker: Arc::new(Mutex::new(worker)),
-            models,
-            client: BlobClient::new(),
-        };
-        work(&config, bench).await
+    let node = reach(&config, &key).await;
+    let bench = Bench {
+        node,
+        blobs,
+        outbox,
+        duties: Duties::default(),
+        metrics,
+        worker: Arc::new(Mutex::new(worker)),
+        models,
+        client: BlobClient::new(),
     };
     tokio::select! {
-        result = working => result?,
-        signal = &mut stop => tracing::info!(signal, "stopping"),
+        result = work(&config, bench) => result,
+        served = serving => Err(anyhow::anyhow!("the content service ended: {served:?}")),
     }
-    serving.abort();
-    Ok(())
 }
 
 /// Connects, however long it takes.
@@ -154,18 +158,10 @@ async fn look(
         tracing::info!(bonded, "bond");
     }
     let jobs = jobs::open(node).await?;
+    let status: StatusResponse = node.ask("beacon", &BeaconQuery::Status {}).await?;
     if bonded {
         let wanted = wanted(node, jobs.iter().filter_map(|job| job.awaits_round).max()).await?;
-        beacon::serve(
-            node,
-            links,
-            &bench.outbox,
-            &bench.duties,
-            &bench.metrics,
-            wanted,
-            now,
-        )
-        .await?;
+        beacon::serve(bench, links, &status, wanted, now).await?;
     }
     let own = node.address().to_string();
     let seated = jobs
@@ -175,7 +171,6 @@ async fn look(
         .metrics
         .seats
         .store(seated.count() as u64, Ordering::Relaxed);
-    let status: StatusResponse = node.ask("beacon", &BeaconQuery::Status {}).await?;
     let line = if jobs.is_empty() {
         vec![]
     } else {
@@ -216,16 +211,24 @@ fn turn(job: u64, place: usize, line: usize) -> u64 {
 
 /// The last beacon round that a job or a review waits for.
 async fn wanted(node: &Node, by_jobs: Option<u64>) -> tenzro_client::Result<Option<u64>> {
-    let question = peer_review::QueryMsg::OpenItems {
-        start_after: None,
-        limit: Some(100),
-    };
-    let page: peer_review::ItemsResponse = node.ask("peer-review", &question).await?;
-    let by_reviews = page.items.iter().filter_map(|item| match item.status {
-        ItemStatus::AwaitingPanel { round } => Some(round),
-        _ => None,
-    });
-    Ok(by_jobs.into_iter().chain(by_reviews).max())
+    let mut wanted = by_jobs;
+    let mut start_after = None;
+    loop {
+        let question = peer_review::QueryMsg::OpenItems {
+            start_after,
+            limit: Some(100),
+        };
+        let page: peer_review::ItemsResponse = node.ask("peer-review", &question).await?;
+        for item in &page.items {
+            if let ItemStatus::AwaitingPanel { round } = item.status {
+                wanted = wanted.max(Some(round));
+            }
+        }
+        if page.items.len() < 100 {
+            return Ok(wanted);
+        }
+        start_after = page.items.last().map(|item| item.item);
+    }
 }
 
 /// Waits for SIGTERM or Ctrl-C and says which it was.
