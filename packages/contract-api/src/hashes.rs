@@ -283,7 +283,7 @@ mod tests {
     fn the_cid_of_hello_world_is_the_one_that_ipfs_gives() {
         assert_eq!(
             raw_cid(&sha256(b"hello world")),
-            "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+            "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
         );
     }
 

@@ -140,7 +140,10 @@ pub fn is_language_tag(text: &str) -> bool {
     let primary = subtags.next().is_some_and(|tag| {
         (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic())
     });
+    // A single letter or digit announces subtags that must follow.
+    let ends = text.rsplit('-').next().is_some_and(|last| last.len() > 1);
     primary
+        && ends
         && text.len() <= 12
         && subtags.all(|tag| {
             (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric())
