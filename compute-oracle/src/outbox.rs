@@ -31,6 +31,15 @@ pub enum OutboxError {
     },
 }
 
+impl OutboxError {
+    /// Whether another process has the file: one that was killed holds it until the system has torn
+    /// it down.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(error) if matches!(**error, redb::Error::DatabaseAlreadyOpen))
+    }
+}
+
 impl<E: Into<redb::Error>> From<E> for OutboxError {
     fn from(error: E) -> Self {
         Self::Database(Box::new(error.into()))
@@ -315,6 +324,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outbox.redb");
         let _first = Outbox::open(&path).unwrap();
-        assert!(Outbox::open(&path).is_err());
+        assert!(Outbox::open(&path).unwrap_err().is_taken());
     }
 }

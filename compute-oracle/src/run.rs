@@ -3,9 +3,10 @@
 //! The chain is the truth: every look asks what it wants from this operator now. Nothing that is
 //! needed to answer lies in memory alone, so a killed daemon goes on where it was.
 
+use std::io::ErrorKind;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use tenzro_client::blob::BlobClient;
@@ -23,11 +24,14 @@ use crate::http::{Service, router};
 use crate::jobs::{self, Bench};
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, OutboxError};
 use crate::storage::Holdings;
 
 /// The longest pause between attempts while the chain is away.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// How long the outbox and the address may still be taken at the start.
+const HANDOVER: Duration = Duration::from_secs(10);
 
 /// Runs until the process is told to stop.
 ///
@@ -49,10 +53,13 @@ async fn live(config: Config) -> anyhow::Result<()> {
     let address = key.address().to_string();
     std::fs::create_dir_all(&config.home)
         .with_context(|| format!("cannot make {}", config.home.display()))?;
-    let outbox = Arc::new(Outbox::open(&config.home.join("outbox.redb"))?);
+    let outbox = config.home.join("outbox.redb");
+    let outbox = patiently(async || Outbox::open(&outbox), OutboxError::is_taken).await?;
+    let outbox = Arc::new(outbox);
     let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
     let metrics = Arc::new(Metrics::default());
-    let listener = tokio::net::TcpListener::bind(&config.listen)
+    let bind = async || tokio::net::TcpListener::bind(&config.listen).await;
+    let listener = patiently(bind, |error| error.kind() == ErrorKind::AddrInUse)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     tracing::info!(address, listen = %listener.local_addr()?, "content service");
@@ -88,6 +95,23 @@ async fn live(config: Config) -> anyhow::Result<()> {
     tokio::select! {
         result = work(&config, bench) => result,
         served = serving => Err(anyhow::anyhow!("the content service ended: {served:?}")),
+    }
+}
+
+/// Takes what a daemon that was killed a moment ago may still hold: one that is started again at
+/// once must not give up, for it would miss its reveals.
+async fn patiently<T, E>(
+    attempt: impl AsyncFn() -> Result<T, E>,
+    taken: impl Fn(&E) -> bool,
+) -> Result<T, E> {
+    let begun = Instant::now();
+    loop {
+        match attempt().await {
+            Err(error) if taken(&error) && begun.elapsed() < HANDOVER => {
+                sleep(Duration::from_millis(50)).await;
+            }
+            other => return other,
+        }
     }
 }
 
@@ -260,5 +284,30 @@ mod tests {
             assert_eq!(turns, (0..8).collect::<Vec<_>>());
         }
         assert_ne!(turn(1, 0, 8), turn(2, 0, 8));
+    }
+
+    #[tokio::test]
+    async fn a_daemon_started_again_at_once_waits_for_the_outbox_of_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("outbox.redb");
+        let before = Outbox::open(&path).unwrap();
+        let dying = tokio::spawn(async move {
+            sleep(Duration::from_millis(300)).await;
+            drop(before);
+        });
+        let open = async || Outbox::open(&path);
+        patiently(open, OutboxError::is_taken).await.unwrap();
+        dying.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_not_merely_taken_fails_at_once() {
+        let tried = std::cell::Cell::new(0);
+        let attempt = async || {
+            tried.set(tried.get() + 1);
+            Err::<(), _>("a full disk")
+        };
+        let failed = patiently(attempt, |_| false).await;
+        assert_eq!((failed, tried.get()), (Err("a full disk"), 1));
     }
 }
