@@ -12,6 +12,7 @@ pub mod dice;
 pub mod export;
 pub mod eye;
 pub mod records;
+pub mod replay;
 pub mod screen;
 pub mod stage;
 pub mod story;
