@@ -41,3 +41,20 @@ die() {
   [ $# -gt 1 ] && printf '  what to do: %s\n' "$2" >&2
   exit 1
 }
+
+# Clones on this machine share compiled crates, and cargo tells their sources apart by age alone: a
+# binary made from another clone can pass as ours, with that clone's paths in it. Whoever compiled
+# last is noted here; after a change of clone all sources count as new. Dependencies stay compiled.
+claim_target() {
+  local folder stamp owner
+  for folder in "$CARGO_TARGET_DIR" "$wasm_target"; do
+    stamp=$folder/last-clone owner=
+    mkdir -p "$folder"
+    [ ! -f "$stamp" ] || owner=$(cat "$stamp")
+    [ "$owner" != "$repo" ] || continue
+    [ -z "$owner" ] || find "$repo" \( -name .git -o -name target -o -name node_modules \) -prune \
+      -o -type f -name '*.rs' -exec touch {} +
+    printf '%s\n' "$repo" >"$stamp"
+  done
+}
+claim_target

@@ -16,12 +16,14 @@ wasm_way() {
 # target works as well, but its prebuilt library needs newer instructions, which chains refuse:
 # with it the library is rebuilt too, from rustup's own rust-src.
 wasm_install() {
-  [ "$(wasm_way)" = none ] || return 0
-  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && apt-get install -y --no-install-recommends rustc-web cargo-web rust-web-src
-  else
-    rustup target add wasm32-unknown-unknown && rustup component add rust-src
+  if [ "$(wasm_way)" = none ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y \
+      --no-install-recommends rustc-web cargo-web rust-web-src
   fi
+  [ "$(wasm_way)" != debian ] || return 0
+  command -v rustup >/dev/null || die "no compiler for wasm" \
+    "install Debian's rustc-web, cargo-web and rust-web-src, or rustup"
+  rustup target add wasm32-unknown-unknown && rustup component add rust-src
 }
 
 wasm_build() {

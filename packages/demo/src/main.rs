@@ -19,6 +19,9 @@ struct Arguments {
     /// Files to contribute instead of the samples; subfolders are searched.
     #[arg(long)]
     input: Option<PathBuf>,
+    /// Kill an operator (`kill -9`) so many times in the middle of its work.
+    #[arg(long, default_value_t = 0)]
+    kill_operators: usize,
     /// End the network afterwards. What happens now in any case: leaving it up comes later.
     #[arg(long)]
     down: bool,
@@ -72,6 +75,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         models: std::path::absolute(&arguments.models)?,
         runtime: std::path::absolute(&arguments.runtime)?,
         oracle: std::env::current_exe()?.with_file_name("tenzro-oracle"),
+        kills: arguments.kill_operators,
     };
     anyhow::ensure!(
         plan.input.is_dir(),

@@ -52,6 +52,11 @@ impl Screen {
         );
     }
 
+    /// Something was broken on purpose.
+    pub fn fault(text: impl AsRef<str>) {
+        println!("  FAULT  {}", text.as_ref());
+    }
+
     /// A line that belongs to the one above.
     pub fn more(&self, text: impl AsRef<str>) {
         println!("         {}", text.as_ref());

@@ -11,7 +11,7 @@ use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
-use crate::stage::{chain, checks, contribute, market, operators, panel, qualify, rewards};
+use crate::stage::{chain, checks, contribute, faults, market, operators, panel, qualify, rewards};
 use crate::world::World;
 use crate::{export, eye, records};
 
@@ -36,6 +36,8 @@ pub struct Plan {
     pub runtime: PathBuf,
     /// The operators' program.
     pub oracle: PathBuf,
+    /// Operators that are killed in the middle of their work.
+    pub kills: usize,
 }
 
 /// How a run ended.
@@ -57,6 +59,12 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
     eye::look_ahead(contribute::files(&plan.samples.join("gold"))?);
     std::fs::create_dir_all(&plan.out)
         .with_context(|| format!("cannot make {}", plan.out.display()))?;
+    if !any_readable(&mut screen, &plan.input)? {
+        return Ok(Ending {
+            contributed: 0,
+            failed: 0,
+        });
+    }
     let (net, world) = chain::run(
         &mut screen,
         plan.seed,
@@ -70,6 +78,26 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
     ending
 }
 
+/// Whether a file can be contributed at all; why not, for each, when there is none.
+fn any_readable(screen: &mut Screen, input: &Path) -> Result<bool> {
+    let mut reasons = Vec::new();
+    for path in contribute::files(input)? {
+        match eye::read(&path).and_then(|bytes| eye::check(&bytes)) {
+            Ok(_) => return Ok(true),
+            Err(reason) => reasons.push((path, reason)),
+        }
+    }
+    screen.section("Nothing here can be contributed");
+    for (path, reason) in reasons {
+        screen.line(format!("refused  {}  {reason}", path.display()));
+    }
+    screen.line(format!(
+        "no file below {} can be contributed",
+        input.display()
+    ));
+    Ok(false)
+}
+
 async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Ending> {
     let from = world.network.deployment.height;
     let models = records::read(&plan.models)?;
@@ -77,9 +105,16 @@ async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Endin
     qualify::run(&world, screen, &plan.samples).await?;
     let world = Arc::new(world);
     let reviewers = panel::start(&world);
+    let faults = faults::start(&world, &plan.oracle, plan.kills);
     let done = contributions(plan, screen, &world).await;
     reviewers.abort();
     let done = done?;
+    if plan.kills > 0 {
+        let killed = faults.await??;
+        screen.line(format!(
+            "{killed} times an operator was killed in the middle of its work"
+        ));
+    }
     let items: Vec<u64> = done.iter().filter_map(|file| file.item).collect();
     let verdicts = verdicts(&world, &plan.input, &done).await?;
     std::fs::write(

@@ -8,6 +8,7 @@ use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::{Confirmer, GasPolicy, Sender};
 use tokio::process::Child;
+use tokio::sync::Mutex;
 
 use crate::cast::{Cast, Person, options};
 use crate::dice::Dice;
@@ -33,7 +34,7 @@ pub struct World {
     /// The ONNX Runtime library.
     pub runtime: PathBuf,
     /// The operators' processes, in the order of the cast.
-    pub daemons: Vec<Child>,
+    pub daemons: Mutex<Vec<Child>>,
 }
 
 impl World {

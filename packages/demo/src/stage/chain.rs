@@ -75,7 +75,7 @@ pub async fn run(
         blobs: BlobClient::new(),
         home,
         runtime: runtime.to_owned(),
-        daemons: Vec::new(),
+        daemons: tokio::sync::Mutex::default(),
     };
     Ok((net, world))
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use tenzro_cli::flows::operate;
 use tenzro_contract_api::models::ModelRecord;
 use tenzro_contract_api::operators::Role;
+use tokio::process::Child;
 use tokio::time::sleep;
 
 use crate::screen::{Screen, short};
@@ -66,15 +67,23 @@ fn start(world: &mut World, position: usize, program: &Path, models: &Path) -> R
     let config = crate::daemon::config(world, &home, &key, &listen.to_string(), models)?;
     let path = home.join("oracle.toml");
     std::fs::write(&path, config)?;
-    let log = home.join("oracle.log");
+    let child = launch(&home, program)?;
+    world.daemons.get_mut().push(child);
+    Ok(endpoint)
+}
+
+/// Starts the daemon of an operator's folder.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn launch(home: &Path, program: &Path) -> Result<Child> {
+    let path = home.join("oracle.toml");
     let arguments = [
         "run",
         "--config",
         path.to_str().context("path is not UTF-8")?,
     ];
-    let child = spawn(&program.to_owned(), &arguments, &log)?;
-    world.daemons.push(child);
-    Ok(endpoint)
+    spawn(&program.to_owned(), &arguments, &home.join("oracle.log"))
 }
 
 /// Registers the operator and waits until its daemon answers.
@@ -85,7 +94,7 @@ async fn healthy(world: &mut World, position: usize, endpoint: &str) -> Result<(
     operate::register(&world.network, &sender, endpoint, roles, None, BOND).await?;
     let begun = Instant::now();
     loop {
-        if let Some(status) = world.daemons[position].try_wait()? {
+        if let Some(status) = world.daemons.get_mut()[position].try_wait()? {
             bail!(
                 "{} ended with {status}; see {}/{}/oracle.log",
                 person.name,
