@@ -16,7 +16,7 @@ peers_bin=$TENZRO_CACHE/bin
 mkdir -p "$TENZRO_CACHE" "$peers_bin"
 
 # Says what happens and how long it took: `step "text" command args...`; the output goes to a log
-# that is shown when the command fails.
+# that is shown when the command fails. In a shell of its own, so that what `die` says is shown too.
 step() {
   local text=$1 log start
   shift
@@ -24,7 +24,7 @@ step() {
   log=$TENZRO_CACHE/log/$(printf '%s' "$text" | tr -cs 'a-zA-Z0-9' '-').log
   start=$SECONDS
   printf '  %-58s ' "$text"
-  if "$@" >"$log" 2>&1; then
+  if ("$@") >"$log" 2>&1; then
     printf 'ok %4ds\n' $((SECONDS - start))
   else
     local rc=$?

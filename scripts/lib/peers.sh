@@ -8,7 +8,7 @@ wasmvm_version=v3.0.7
 build_wasmd() {
   local bin=$peers_bin/wasmd stamp=$peers_bin/wasmd.version src=$TENZRO_CACHE/wasmd-src
   [ -x "$bin" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wasmd_version" ] && return 0
-  command -v go >/dev/null || die "Go is missing" "install Go 1.24 or newer"
+  command -v go >/dev/null || die "Go is missing" "install Go 1.25 or newer"
   mkdir -p "$src"
   cat >"$src/go.mod" <<EOF
 module peers/wasmd
@@ -41,7 +41,7 @@ EOF
 # The contracts in the Go modules of wasmd and wasmvm, which nobody here wrote: the tests of our
 # virtual machine read them from the module cache.
 fetch_contracts() {
-  command -v go >/dev/null || die "Go is missing" "install Go 1.24 or newer"
+  command -v go >/dev/null || die "Go is missing" "install Go 1.25 or newer"
   (cd "$TENZRO_CACHE" && go mod download \
     "github.com/CosmWasm/wasmd@$wasmd_version" "github.com/CosmWasm/wasmvm/v3@$wasmvm_version")
 }

@@ -5,7 +5,8 @@
 wasm_way() {
   if [ -x /usr/bin/cargo ] && [ -d /usr/lib/rustlib/src ] && /usr/bin/rustc --version >/dev/null 2>&1; then
     echo debian
-  elif rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknown; then
+  elif rustup target list --installed 2>/dev/null | grep -qx wasm32-unknown-unknown &&
+    rustup component list --installed 2>/dev/null | grep -q ^rust-src; then
     echo rustup
   else
     echo none
@@ -20,7 +21,7 @@ wasm_install() {
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y \
       --no-install-recommends rustc-web cargo-web rust-web-src
   fi
-  [ "$(wasm_way)" != debian ] || return 0
+  [ "$(wasm_way)" = none ] || return 0
   command -v rustup >/dev/null || die "no compiler for wasm" \
     "install Debian's rustc-web, cargo-web and rust-web-src, or rustup"
   rustup target add wasm32-unknown-unknown && rustup component add rust-src
@@ -28,6 +29,7 @@ wasm_install() {
 
 wasm_build() {
   local lld path=$PATH packages=() name
+  wasm_install || return
   lld=$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld
   [ -x "$lld" ] || lld=$(command -v rust-lld || command -v wasm-ld || true)
   [ -n "$lld" ] || die "no linker for wasm found" "install Debian's lld"
