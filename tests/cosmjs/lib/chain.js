@@ -67,8 +67,18 @@ export async function stranger(kind = "direct") {
 /** The account that the chain's genesis made rich. */
 export const rich = () => account(setting("COSMJS_MNEMONIC"));
 
-/** One new account per kind of signer, each with 1,000 of the native coin (6 decimals). */
-export async function people(...kinds) {
+let funded = Promise.resolve();
+/**
+ * One new account per kind of signer, each with 1,000 of the native coin (6 decimals). Calls take
+ * turns: all are paid by one account, and tests start while others are still being prepared.
+ */
+export function people(...kinds) {
+  const turn = funded.then(() => fund(kinds));
+  funded = turn.catch(() => {});
+  return turn;
+}
+
+async function fund(kinds) {
   const made = await Promise.all(kinds.map((kind) => stranger(kind)));
   const source = await rich();
   const messages = made.map(({ address }) => ({
