@@ -9,4 +9,7 @@ pub enum StoreError {
         /// Last saved version.
         version: u64,
     },
+    /// Changes of a block that cannot be read.
+    #[error("changes of a block cannot be read: {0}; restore the node's folder from a copy")]
+    Changes(&'static str),
 }

@@ -1,12 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+mod changes;
 mod error;
 pub mod iavl;
+mod multi;
+mod overlay;
 mod range;
 
 use std::sync::Arc;
 
+pub use changes::{ChangeSet, StoreName, Writes};
 pub use error::StoreError;
+pub use multi::{MultiSnapshot, MultiStore};
+pub use overlay::{Overlay, OverlayIter};
 pub use range::{KeyRange, Order};
 
 /// Keys and values: shared, immutable bytes.

@@ -17,6 +17,9 @@ pub struct Error {
     pub message: Cow<'static, str>,
     /// True where the node, not the transaction, is at fault: the node must stop.
     pub is_node_fault: bool,
+    /// True where a gas meter ran out: only the boundaries of a transaction, a sub-message or a
+    /// query may handle it, as they catch the SDK's panic.
+    pub unwinds: bool,
 }
 
 impl Error {
@@ -28,12 +31,27 @@ impl Error {
             code,
             message: Cow::Borrowed(text),
             is_node_fault: false,
+            unwinds: false,
+        }
+    }
+
+    /// A gas meter ran out while it was charged for `location`.
+    #[must_use]
+    pub fn out_of_gas(location: &'static str) -> Self {
+        Self {
+            message: Cow::Borrowed(location),
+            unwinds: true,
+            ..sdk::OUT_OF_GAS
         }
     }
 
     /// The same failure with what went wrong before it: `"{context}: {text}"`, as the SDK wraps.
+    /// What unwinds, and what stops the node, passes as it is.
     #[must_use]
     pub fn wrap(mut self, context: impl fmt::Display) -> Self {
+        if self.unwinds || self.is_node_fault {
+            return self;
+        }
         self.message = Cow::Owned(format!("{context}: {}", self.message));
         self
     }
@@ -43,7 +61,8 @@ impl Error {
     pub fn node_fault(text: impl fmt::Display) -> Self {
         Self {
             is_node_fault: true,
-            ..sdk::PANIC.wrap(text)
+            message: Cow::Owned(text.to_string()),
+            ..sdk::PANIC
         }
     }
 
@@ -51,12 +70,6 @@ impl Error {
     #[must_use]
     pub fn is(&self, kind: &Self) -> bool {
         self.codespace == kind.codespace && self.code == kind.code
-    }
-
-    /// True where the gas of the meter is used up: no handler may go on.
-    #[must_use]
-    pub fn is_out_of_gas(&self) -> bool {
-        self.is(&sdk::OUT_OF_GAS)
     }
 
     /// What a contract may see of it: the text would tempt contracts to depend on it.

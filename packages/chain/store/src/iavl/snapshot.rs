@@ -40,6 +40,15 @@ pub struct Neighbours {
 }
 
 impl Snapshot {
+    /// The tree before its first version.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            root: None,
+            version: 0,
+        }
+    }
+
     /// Version of this snapshot; 0 before the first one is saved.
     pub fn version(&self) -> u64 {
         self.version
