@@ -46,8 +46,7 @@ pub struct QueryError {
     pub status: Status,
     /// What the client reads.
     pub message: String,
-    /// The chain's own failure behind it, where there is one; `abci_query` shows its codespace and
-    /// code.
+    /// The chain's own failure behind it, where there is one.
     pub cause: Option<Error>,
 }
 
@@ -84,20 +83,17 @@ impl QueryError {
         )
     }
 
-    /// Code within codespace `sdk` for `abci_query` (`gRPCErrorToSDKError` of the SDK).
+    /// What `abci_query` reports, always of codespace `sdk` (`gRPCErrorToSDKError` of the SDK).
     #[must_use]
     pub fn abci_error(&self) -> Error {
-        if let Some(cause) = &self.cause {
-            return cause.clone();
-        }
         let kind = match self.status {
             Status::NotFound => sdk::KEY_NOT_FOUND,
-            Status::Unimplemented => sdk::UNKNOWN_REQUEST,
-            _ => sdk::INVALID_REQUEST,
+            Status::InvalidArgument | Status::FailedPrecondition => sdk::INVALID_REQUEST,
+            _ => sdk::UNKNOWN_REQUEST,
         };
-        Error {
-            message: format!("{}: {}", self.rpc_text(), kind.message).into(),
-            ..kind
+        match self.cause {
+            Some(_) => kind.wrap(&self.message),
+            None => kind.wrap(self.rpc_text()),
         }
     }
 }

@@ -1,1 +1,16 @@
-//! Coins.
+#![doc = include_str!("../README.md")]
+
+mod errors;
+mod genesis;
+mod keeper;
+mod messages;
+mod query;
+mod state;
+
+pub use genesis::{Genesis, GenesisBalance};
+pub use keeper::BankKeeper;
+pub use messages::register_messages;
+pub use query::register_queries;
+
+/// Store of the module.
+pub const STORE: tenzro_kernel::StoreName = "bank";
