@@ -78,6 +78,9 @@ mod tests {
 
     #[test]
     fn a_node_id_is_forty_hex_digits_of_the_key_hash() {
-        assert_eq!(node_id(&[0; 32]), "66687aadf862bd776c8fc18b8e9f8e2008971485");
+        assert_eq!(
+            node_id(&[0; 32]),
+            "66687aadf862bd776c8fc18b8e9f8e2008971485"
+        );
     }
 }

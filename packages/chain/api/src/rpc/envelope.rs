@@ -15,13 +15,19 @@ impl RequestId {
         Self(json!(-1))
     }
 
+    /// As it stands in an answer.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.0.clone()
+    }
+
     fn read(value: Value) -> Result<Self, String> {
         match value {
             Value::String(_) => Ok(Self(value)),
             Value::Number(ref number) if number.is_i64() || number.is_u64() => Ok(Self(value)),
-            Value::Number(number) => Ok(Self(json!(truncated(
-                number.as_f64().unwrap_or_default()
-            )))),
+            Value::Number(number) => {
+                Ok(Self(json!(truncated(number.as_f64().unwrap_or_default()))))
+            }
             other => Err(format!(
                 "json-rpc ID ({other}) is of unknown type ({})",
                 match other {
@@ -34,7 +40,10 @@ impl RequestId {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "decimals of an id are cut off, as specified")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "decimals of an id are cut off, as specified"
+)]
 fn truncated(number: f64) -> i64 {
     number as i64
 }
@@ -57,7 +66,10 @@ impl Request {
     /// What about it is not a request.
     pub fn read(value: Value) -> Result<Option<Self>, String> {
         let Value::Object(mut object) = value else {
-            return Err(format!("json: cannot unmarshal {} into a request", kind(&value)));
+            return Err(format!(
+                "json: cannot unmarshal {} into a request",
+                kind(&value)
+            ));
         };
         let id = match object.remove("id") {
             None | Some(Value::Null) => return Ok(None),
@@ -163,7 +175,10 @@ mod tests {
     #[test]
     fn a_request_without_an_id_is_a_notification() {
         assert_eq!(Request::read(json!({"method": "health"})), Ok(None));
-        assert_eq!(Request::read(json!({"method": "health", "id": null})), Ok(None));
+        assert_eq!(
+            Request::read(json!({"method": "health", "id": null})),
+            Ok(None)
+        );
     }
 
     #[test]

@@ -3,6 +3,19 @@
 mod config;
 mod envelope;
 mod error;
+mod handlers;
+mod home;
+mod http;
+mod json;
+mod merkle;
+mod methods;
+mod node;
+mod params;
+mod query;
+mod server;
+mod ws;
 
 pub use config::{RpcConfig, node_id};
 pub use error::{CallResult, RpcError};
+pub use node::RpcServices;
+pub use server::{router, serve};

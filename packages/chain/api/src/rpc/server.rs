@@ -1,0 +1,43 @@
+//! The server itself.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{any, get};
+use tokio::net::TcpListener;
+
+use super::config::RpcConfig;
+use super::node::{Node, RpcServices};
+use super::{http, ws};
+
+/// The routes of the RPC: JSON-RPC at the root, methods by path, the websocket.
+pub fn router(services: RpcServices, config: RpcConfig) -> Router {
+    let node = Arc::new(Node {
+        services,
+        config,
+        hub: ws::Hub::default(),
+    });
+    Router::new()
+        .route("/", any(http::root))
+        .route("/websocket", get(ws::upgrade))
+        .fallback(http::by_path)
+        .layer(from_fn(http::for_browsers))
+        .with_state(node)
+}
+
+/// Serves routes until `shutdown` completes, then ends what is under way.
+///
+/// # Errors
+/// When connections can no longer be taken.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown)
+        .await
+}
