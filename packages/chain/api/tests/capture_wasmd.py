@@ -4,10 +4,11 @@
 WASMD is the program, HOME its home with a key `rich` in the test keyring. Run once per version of
 the peer; the answers are committed, so the tests need no peer.
 """
-import base64, hashlib, json, os, socket, struct, subprocess, sys, time, urllib.error, urllib.request
+import base64, hashlib, json, os, socket, struct, subprocess, sys, tempfile, time, urllib.error, urllib.request
 
 url, wasmd, home, out = sys.argv[1:5]
 captured = []
+folder = tempfile.mkdtemp()
 
 
 def http(name, path="/", body=None):
@@ -31,12 +32,6 @@ def call(name, method, params):
     return http(name, body={"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
 
 
-def cli(*args):
-    done = subprocess.run([wasmd, *args, "--home", home, "--node", url.replace("http", "tcp"), "--output", "json"],
-                          capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
 def signed(amount, sequence):
     key = ["--keyring-backend", "test", "--from", "rich"]
     chain = ["--chain-id", http("status", "/status")["result"]["node_info"]["network"]]
@@ -44,11 +39,11 @@ def signed(amount, sequence):
                           capture_output=True, text=True, check=True).stdout.strip()
     plain = subprocess.run([wasmd, "tx", "bank", "send", rich, rich, f"{amount}utnz", "--generate-only", "--fees", "5000utnz",
                             "--home", home, *chain], capture_output=True, text=True, check=True).stdout
-    open("/tmp/plain.json", "w").write(plain)
-    signed = subprocess.run([wasmd, "tx", "sign", "/tmp/plain.json", *key, *chain, "--offline", "--account-number", "0",
+    open(os.path.join(folder, "plain.json"), "w").write(plain)
+    signed = subprocess.run([wasmd, "tx", "sign", os.path.join(folder, "plain.json"), *key, *chain, "--offline", "--account-number", "0",
                              "--sequence", str(sequence), "--home", home], capture_output=True, text=True, check=True).stdout
-    open("/tmp/signed.json", "w").write(signed)
-    encoded = subprocess.run([wasmd, "tx", "encode", "/tmp/signed.json", "--home", home], capture_output=True, text=True,
+    open(os.path.join(folder, "signed.json"), "w").write(signed)
+    encoded = subprocess.run([wasmd, "tx", "encode", os.path.join(folder, "signed.json"), "--home", home], capture_output=True, text=True,
                              check=True).stdout.strip()
     return rich, encoded
 

@@ -80,9 +80,8 @@ impl Between {
     /// Votes of round 0: none yet.
     fn votes(&self) -> Value {
         let count = self.validators.validators().len();
-        let power = self.validators.total_voting_power().value();
         let nobody = vec!["nil-Vote"; count];
-        let bits = format!("BA{{{count}:{}}} 0/{power} = 0.00", "_".repeat(count));
+        let bits = bit_array(&vec![false; count], &self.validators);
         json!([{
             "round": 0,
             "prevotes": nobody,
@@ -100,29 +99,43 @@ impl Between {
     }
 
     /// The commit of the last block, a line per vote.
-    fn last_commit(&self) -> Value {
+    fn last_commit(&self, signers: &Set) -> Value {
         let Some(last) = &self.last else {
             return Value::Null;
         };
         let signatures = &last.commit.signatures;
-        let is_there = |sig: &CommitSig| !sig.is_absent();
         let votes: Vec<String> = signatures
             .iter()
             .enumerate()
             .map(|(index, sig)| vote_line(last, index, sig))
             .collect();
-        let bits: String = signatures
-            .iter()
-            .map(|sig| if is_there(sig) { 'x' } else { '_' })
-            .collect();
-        let there = signatures.iter().filter(|sig| is_there(sig)).count();
-        let total = signatures.len();
+        let is_there: Vec<bool> = signatures.iter().map(|sig| !sig.is_absent()).collect();
         json!({
             "votes": votes,
-            "votes_bit_array": format!("BA{{{total}:{bits}}} {there}/{total}"),
+            "votes_bit_array": bit_array(&is_there, signers),
             "peer_maj_23s": {},
         })
     }
+}
+
+/// Who voted and how much power that is, as CometBFT prints it: `BA{2:x_} 60/100 = 0.60`.
+fn bit_array(is_there: &[bool], signers: &Set) -> String {
+    let bits: String = is_there
+        .iter()
+        .map(|there| if *there { 'x' } else { '_' })
+        .collect();
+    let voted = is_there.iter().zip(signers.validators());
+    let power: u64 = voted
+        .filter(|(there, _)| **there)
+        .map(|(_, info)| info.power())
+        .sum();
+    let total = signers.total_voting_power().value();
+    let hundredths = u128::from(power) * 100 / u128::from(total.max(1));
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    format!(
+        "BA{{{}:{bits}}} {power}/{total} = {whole}.{rest:02}",
+        is_there.len()
+    )
 }
 
 fn vote_line(last: &CommittedBlock, index: usize, sig: &CommitSig) -> String {
@@ -180,10 +193,11 @@ pub(super) fn state(node: &Node) -> CallResult {
 
 pub(super) fn dump(node: &Node) -> CallResult {
     let between = Between::of(node)?;
-    let last_validators = match &between.last {
-        Some(last) => Between::set(&*validators_at(node, last.height())?),
-        None => Value::Null,
+    let signers = match &between.last {
+        Some(last) => Some(validators_at(node, last.height())?),
+        None => None,
     };
+    let signers = signers.as_deref();
     Ok(json!({
         "round_state": {
             "height": text(between.height),
@@ -203,8 +217,8 @@ pub(super) fn dump(node: &Node) -> CallResult {
             "valid_block_parts": null,
             "votes": between.votes(),
             "commit_round": -1,
-            "last_commit": between.last_commit(),
-            "last_validators": last_validators,
+            "last_commit": signers.map_or(Value::Null, |set| between.last_commit(set)),
+            "last_validators": signers.map_or(Value::Null, Between::set),
             "triggered_timeout_precommit": false,
         },
         "peers": [],

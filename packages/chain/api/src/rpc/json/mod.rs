@@ -68,3 +68,6 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value, is_left_out: b
         object.insert(name.into(), value);
     }
 }
+
+#[cfg(test)]
+mod tests;
