@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -16,7 +17,8 @@ use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{MemoryNode, Server, config};
-use tenzro_chain_api::rpc::RpcConfig;
+use tenzro_chain_api::rpc::{RpcConfig, RpcServices, router, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn health(id: usize) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": "health", "params": {} })
@@ -250,4 +252,40 @@ async fn a_query_that_fails_names_a_height() {
         json!({ "code": 6, "log": "unknown query path: unknown request", "info": "", "index": "0",
                 "key": null, "value": null, "proofOps": null, "height": "314", "codespace": "sdk" })
     );
+}
+
+#[tokio::test]
+async fn a_get_as_curl_sends_it_with_bare_quotes_is_understood() {
+    let server = Server::start().await;
+    let address = server.url.trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = "GET /tx_search?query=\"tx.height=312\"&prove=false HTTP/1.1\r\nHost: x\r\n\
+                   Connection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    assert!(reply.contains("\"total_count\":\"1\""), "{reply}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_stops_although_a_websocket_is_open() {
+    let node = Arc::new(MemoryNode::at(314));
+    let services = RpcServices {
+        blocks: node.clone(),
+        pool: node.clone(),
+        feed: node.clone(),
+        application: node.clone(),
+        queries: node,
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}/websocket", listener.local_addr().unwrap());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(serve(listener, router(services, config()), async {
+        let _ = stopped.await;
+    }));
+    let (_socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+    stop.send(()).unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(5), server).await;
+    ended.expect("an end within five seconds").unwrap().unwrap();
 }

@@ -319,3 +319,25 @@ async fn only_so_many_clients_may_subscribe_and_one_that_leaves_makes_room() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+#[tokio::test]
+async fn a_client_that_never_reads_is_dropped() {
+    let config = RpcConfig {
+        write_wait: Duration::from_millis(200),
+        ..config()
+    };
+    let server = before_the_transaction(config).await;
+    let mut socket = Socket::open(&server).await;
+    // Far more answers than the sockets and the server hold.
+    let request = json!({ "id": 1, "method": "genesis" }).to_string();
+    let mut sent = 0;
+    while sent < 3000 && socket.0.send(Message::text(request.clone())).await.is_ok() {
+        sent += 1;
+    }
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    let mut received = 0;
+    while let Some(message) = socket.next().await {
+        received += usize::from(matches!(message, Message::Text(_)));
+    }
+    assert!(received < sent, "{received} answers to {sent} requests");
+}

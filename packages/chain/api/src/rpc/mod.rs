@@ -7,6 +7,7 @@ mod handlers;
 mod home;
 mod http;
 mod json;
+mod lenient;
 mod merkle;
 mod methods;
 mod node;

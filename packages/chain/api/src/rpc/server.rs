@@ -10,6 +10,7 @@ use axum::routing::{any, get};
 use tokio::net::TcpListener;
 
 use super::config::RpcConfig;
+use super::lenient::LenientListener;
 use super::node::{Node, RpcServices};
 use super::{http, ws};
 
@@ -37,7 +38,7 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router)
+    axum::serve(LenientListener(listener), router)
         .with_graceful_shutdown(shutdown)
         .await
 }
