@@ -36,6 +36,8 @@ pub struct TxInfo {
     pub size: usize,
     /// Position in the block; `None` outside one.
     pub index: Option<u32>,
+    /// Gas that the transactions before it used.
+    pub block_gas: u64,
 }
 
 /// Why work is done.

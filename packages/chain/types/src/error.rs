@@ -20,6 +20,9 @@ pub struct Error {
     /// True where a gas meter ran out: only the boundaries of a transaction, a sub-message or a
     /// query may handle it, as they catch the SDK's panic.
     pub unwinds: bool,
+    /// True where the text is a contract's own, the same on every node by construction: other
+    /// contracts may see it. Wrapping ends that.
+    pub is_contract_text: bool,
 }
 
 impl Error {
@@ -32,6 +35,7 @@ impl Error {
             message: Cow::Borrowed(text),
             is_node_fault: false,
             unwinds: false,
+            is_contract_text: false,
         }
     }
 
@@ -53,6 +57,14 @@ impl Error {
             return self;
         }
         self.message = Cow::Owned(format!("{context}: {}", self.message));
+        self.is_contract_text = false;
+        self
+    }
+
+    /// The same failure, whose text other contracts may see.
+    #[must_use]
+    pub fn of_contract(mut self) -> Self {
+        self.is_contract_text = true;
         self
     }
 
@@ -72,9 +84,12 @@ impl Error {
         self.codespace == kind.codespace && self.code == kind.code
     }
 
-    /// What a contract may see of it: the text would tempt contracts to depend on it.
+    /// What a contract may see of it: texts of the chain would tempt contracts to depend on them.
     #[must_use]
     pub fn redacted(&self) -> String {
+        if self.is_contract_text {
+            return self.message.clone().into_owned();
+        }
         format!("codespace: {}, code: {}", self.codespace, self.code)
     }
 }
