@@ -1,19 +1,20 @@
-//! A one-validator wasmd chain on loopback, for tests and for the demo.
+//! A one-validator chain on loopback, for tests and for the demo: `tenzrod`, or wasmd with our
+//! address prefix.
 //!
-//! It is the real program with our address prefix: `wasmd init`, a genesis with funded accounts,
-//! `wasmd start`. Ports are chosen by the system. The process ends with [`Localnet::stop`] or when
+//! It is the real program: `init`, a genesis with funded accounts, `start`. Ports are chosen by the
+//! system. The process ends with [`Localnet::stop`] or when
 //! the value is dropped, unless it was [detached](Localnet::detach); its folder stays, and
 //! [`Localnet::start`] takes it up again.
 
 mod accounts;
 mod config;
 mod ports;
+mod program;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
@@ -22,18 +23,19 @@ use crate::chain::Chain;
 
 use ports::Ports;
 
+pub use program::Program;
+
 pub use accounts::{NamedAccount, named_accounts};
 
 /// How long the first block may take.
 const FIRST_BLOCK: Duration = Duration::from_secs(60);
 /// How long a node may take to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(10);
-/// Stake of the only validator, utnz.
-const STAKE: u128 = 1_000_000_000_000;
-
 /// What a chain begins with.
 #[derive(Debug, Clone)]
 pub struct Genesis {
+    /// The program that runs it.
+    pub program: Program,
     /// Chain id, for example `tenzro-local-1`.
     pub chain_id: String,
     /// Accounts with utnz.
@@ -47,13 +49,15 @@ pub struct Genesis {
 #[non_exhaustive]
 pub enum LocalnetError {
     /// The program is missing.
-    #[error("wasmd is not at {}; run scripts/setup", path.display())]
+    #[error("{program} is not at {}; run scripts/setup", path.display())]
     NoProgram {
+        /// The program.
+        program: Program,
         /// Where it was looked for.
         path: PathBuf,
     },
     /// A command of it failed.
-    #[error("`wasmd {command}` failed: {text}")]
+    #[error("`{command}` failed: {text}")]
     Command {
         /// The command.
         command: String,
@@ -61,7 +65,7 @@ pub enum LocalnetError {
         text: String,
     },
     /// It ended, or made no block in time.
-    #[error("wasmd made no block: {reason}; last lines of {}:\n{tail}", log.display())]
+    #[error("the chain made no block: {reason}; last lines of {}:\n{tail}", log.display())]
     NoBlock {
         /// What happened.
         reason: String,
@@ -90,73 +94,13 @@ pub struct Localnet {
     detached: bool,
 }
 
-/// Where wasmd is: `TENZRO_WASMD`, else where `scripts/setup` puts it.
-#[must_use]
-pub fn wasmd_path() -> PathBuf {
-    if let Some(path) = std::env::var_os("TENZRO_WASMD") {
-        return path.into();
-    }
-    let cache = std::env::var_os("TENZRO_CACHE").map(PathBuf::from);
-    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/tenzro"));
-    cache.or(home).unwrap_or_default().join("bin/wasmd")
-}
-
 impl Localnet {
     /// Makes a chain in `home`, which must be empty or absent, and starts it.
     ///
     /// # Errors
     /// See [`LocalnetError`].
     pub async fn create(home: &Path, genesis: &Genesis) -> Result<Self, LocalnetError> {
-        let program = program()?;
-        let chain_id = genesis.chain_id.as_str();
-        let wasmd = Wasmd {
-            program,
-            home: home.to_owned(),
-        };
-        wasmd
-            .run(&[
-                "init",
-                "local",
-                "--chain-id",
-                chain_id,
-                "--default-denom",
-                "utnz",
-            ])
-            .await?;
-        let added = wasmd
-            .run(&[
-                "keys",
-                "add",
-                "validator",
-                "--keyring-backend",
-                "test",
-                "--output",
-                "json",
-            ])
-            .await?;
-        let validator = serde_json::from_str::<serde_json::Value>(&added)
-            .ok()
-            .and_then(|key| key.get("address")?.as_str().map(str::to_owned))
-            .ok_or_else(|| LocalnetError::Command {
-                command: "keys add".to_owned(),
-                text: "no address in its answer".to_owned(),
-            })?;
-        wasmd.fund(&validator, genesis).await?;
-        let stake = format!("{STAKE}utnz");
-        wasmd
-            .run(&[
-                "genesis",
-                "gentx",
-                "validator",
-                &stake,
-                "--chain-id",
-                chain_id,
-                "--keyring-backend",
-                "test",
-            ])
-            .await?;
-        wasmd.run(&["genesis", "collect-gentxs"]).await?;
-        config::configure(home, genesis.block_pause)?;
+        genesis.program.create(home, genesis).await?;
         Self::start(home).await
     }
 
@@ -166,23 +110,21 @@ impl Localnet {
     /// # Errors
     /// See [`LocalnetError`].
     pub async fn start(home: &Path) -> Result<Self, LocalnetError> {
+        let program = Program::of(home)?;
         let ports = Ports::of(home)?;
         let rpc = format!("http://127.0.0.1:{}", ports.rpc);
-        let path = home.join("wasmd.log");
+        let path = home.join("node.log");
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(&path)
             .map_err(|error| file(&path, &error))?;
         let errors = log.try_clone().map_err(|error| file(&path, &error))?;
-        let child = Command::new(program()?)
+        let child = Command::new(program.path()?)
             .arg("start")
             .arg("--home")
             .arg(home)
-            .args(["--rpc.laddr", &format!("tcp://127.0.0.1:{}", ports.rpc)])
-            .args(["--p2p.laddr", &format!("tcp://127.0.0.1:{}", ports.p2p)])
-            .args(["--grpc.address", &format!("127.0.0.1:{}", ports.grpc)])
-            .args(["--log_level", "error", "--log_no_color"])
+            .args(program.start_arguments(home, ports)?)
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
@@ -272,7 +214,7 @@ impl Localnet {
     }
 
     fn no_block(&self, reason: String) -> LocalnetError {
-        let log = self.home.join("wasmd.log");
+        let log = self.home.join("node.log");
         let text = std::fs::read_to_string(&log).unwrap_or_default();
         LocalnetError::NoBlock {
             reason,
@@ -308,56 +250,6 @@ pub async fn terminate(pid: u32) -> std::io::Result<()> {
         Err(std::io::Error::other(format!(
             "there is no process {pid} to end"
         )))
-    }
-}
-
-/// The program, run for one chain's folder.
-struct Wasmd {
-    program: PathBuf,
-    home: PathBuf,
-}
-
-impl Wasmd {
-    async fn run(&self, arguments: &[&str]) -> Result<String, LocalnetError> {
-        let command = arguments.join(" ");
-        let output = Command::new(&self.program)
-            .args(arguments)
-            .arg("--home")
-            .arg(&self.home)
-            .stdin(Stdio::null())
-            .output()
-            .await
-            .map_err(|error| file(&self.program, &error))?;
-        if !output.status.success() {
-            let text = last_lines(&String::from_utf8_lossy(&output.stderr));
-            return Err(LocalnetError::Command { command, text });
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    }
-
-    async fn fund(&self, validator: &str, genesis: &Genesis) -> Result<(), LocalnetError> {
-        let coins = |amount: u128| json!([{ "denom": "utnz", "amount": amount.to_string() }]);
-        let accounts: Vec<_> = genesis
-            .accounts
-            .iter()
-            .map(|(address, amount)| json!({ "address": address, "coins": coins(*amount) }))
-            .chain([json!({ "address": validator, "coins": coins(STAKE * 2) })])
-            .collect();
-        let path = self.home.join("accounts.json");
-        std::fs::write(&path, json!(accounts).to_string()).map_err(|error| file(&path, &error))?;
-        let path = path.to_string_lossy();
-        self.run(&["genesis", "bulk-add-genesis-account", &path])
-            .await?;
-        Ok(())
-    }
-}
-
-fn program() -> Result<PathBuf, LocalnetError> {
-    let path = wasmd_path();
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(LocalnetError::NoProgram { path })
     }
 }
 

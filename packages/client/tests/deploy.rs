@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tenzro_client::deploy::{CONTRACTS, Step};
-use tenzro_client::localnet::{Genesis, Localnet, NamedAccount, named_accounts};
+use tenzro_client::localnet::{Genesis, Localnet, NamedAccount, Program, named_accounts};
 use tenzro_client::tx::messages::{self, Birth};
 use tenzro_client::wasm::Wasm;
 use tenzro_client::{
@@ -51,6 +51,7 @@ impl Setting {
         let accounts = named_accounts(1, names.iter().copied()).unwrap();
         let funded = |account: &NamedAccount| (account.key.address().clone(), 1_000_000_000_000);
         let genesis = Genesis {
+            program: Program::Wasmd,
             chain_id: "deploy-test-1".to_owned(),
             accounts: accounts.iter().map(funded).collect(),
             block_pause: Duration::from_millis(200),

@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tenzro_client::localnet::{Genesis, Localnet};
+use tenzro_client::localnet::{Genesis, Localnet, Program};
 use tenzro_client::tx::messages::{self, Birth};
 use tenzro_client::{Chain, Coin, Confirmer, Contract, Error, Key, Mnemonic, Sender, TxOptions};
 
@@ -27,6 +27,7 @@ fn keys(count: u32) -> Vec<Key> {
 
 async fn chain(home: &std::path::Path, keys: &[Key]) -> (Localnet, Chain, Confirmer) {
     let genesis = Genesis {
+        program: Program::Wasmd,
         chain_id: "client-test-1".to_owned(),
         accounts: keys
             .iter()

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use tenzro_client::localnet::Program;
 use tenzro_demo::story::{Plan, play};
 
 /// Plays the main job from end to end on a chain of its own.
@@ -47,8 +48,19 @@ struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ChainKind {
+    /// Our own chain.
+    Tenzrod,
     /// The reference chain for `CosmWasm`, with our address prefix.
     Wasmd,
+}
+
+impl From<ChainKind> for Program {
+    fn from(kind: ChainKind) -> Self {
+        match kind {
+            ChainKind::Tenzrod => Self::Tenzrod,
+            ChainKind::Wasmd => Self::Wasmd,
+        }
+    }
 }
 
 #[tokio::main]
@@ -66,6 +78,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::Builder::new().prefix("tenzro-demo-").tempdir()?;
     let home = arguments.home.unwrap_or_else(|| scratch.path().to_owned());
     let plan = Plan {
+        chain: arguments.chain.into(),
         seed: arguments.seed,
         input: std::path::absolute(arguments.input.as_ref().unwrap_or(&arguments.samples))?,
         samples: std::path::absolute(&arguments.samples)?,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tenzro_cli::flows::contribute::item_of;
+use tenzro_client::localnet::Program;
 use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 
 use crate::screen::Screen;
@@ -18,6 +19,8 @@ use crate::{export, eye, records};
 /// What a run needs.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// The program that runs the chain.
+    pub chain: Program,
     /// Chance of simulated people and their keys.
     pub seed: u64,
     /// Folder with `first/` and `later/`, or with any files.
@@ -67,6 +70,7 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
     }
     let (net, world) = chain::run(
         &mut screen,
+        plan.chain,
         plan.seed,
         plan.home.clone(),
         &plan.wasm,

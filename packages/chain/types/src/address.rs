@@ -12,8 +12,10 @@ pub const PREFIX: &str = "tenzro";
 /// Prefix of a validator's operator address in bech32.
 pub const VALIDATOR_PREFIX: &str = "tenzrovaloper";
 
-/// Longest address, in bytes (`types/address.go` of the SDK).
-const MAX_BYTES: usize = 255;
+/// Bytes of the address of a key or a module.
+const ACCOUNT_BYTES: usize = 20;
+/// Bytes of the address of a contract.
+const CONTRACT_BYTES: usize = 32;
 
 /// Address of an account: 20 bytes for keys and modules, 32 for contracts. Ordered by its bytes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,8 +39,8 @@ pub enum AddressError {
         /// Prefix of the text.
         got: String,
     },
-    /// No bytes, or more than 255.
-    #[error("address length must be between 1 and {MAX_BYTES} bytes, got {0}")]
+    /// Neither 20 nor 32 bytes, the lengths that wasmd takes.
+    #[error("invalid address")]
     Length(usize),
 }
 
@@ -46,10 +48,10 @@ impl Address {
     /// An address of these bytes.
     ///
     /// # Errors
-    /// [`AddressError::Length`] unless there are 1 to 255.
+    /// [`AddressError::Length`] unless there are 20 or 32.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, AddressError> {
         let bytes = bytes.into();
-        if bytes.is_empty() || bytes.len() > MAX_BYTES {
+        if bytes.len() != ACCOUNT_BYTES && bytes.len() != CONTRACT_BYTES {
             return Err(AddressError::Length(bytes.len()));
         }
         Ok(Self(bytes))
@@ -96,7 +98,7 @@ impl Address {
 }
 
 fn encode(prefix: &str, bytes: &[u8]) -> String {
-    // The prefix is one of ours and 255 bytes fit into bech32's 1,023 characters.
+    // The prefix is one of ours and 32 bytes fit into bech32's 1,023 characters.
     Hrp::parse(prefix)
         .ok()
         .and_then(|hrp| bech32::encode::<Bech32>(hrp, bytes).ok())

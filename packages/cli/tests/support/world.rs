@@ -7,7 +7,7 @@ use cosmwasm_std::Uint128;
 use tempfile::TempDir;
 use tenzro_cli::flows::Network;
 use tenzro_client::Chain;
-use tenzro_client::localnet::{Genesis, Localnet, NamedAccount, named_accounts};
+use tenzro_client::localnet::{Genesis, Localnet, NamedAccount, Program, named_accounts};
 use tenzro_client::{Confirmer, DeployPlan, Deployment, Sender, TxOptions, deploy_all};
 use tenzro_contract_api::{peer_review, treasury};
 
@@ -37,6 +37,7 @@ impl World {
             each.collect::<Vec<_>>()
         };
         let genesis = Genesis {
+        program: Program::Wasmd,
             chain_id: "cli-devnet-1".to_owned(),
             accounts: owned(1_000_000_000_000),
             block_pause: Duration::from_millis(200),

@@ -8,7 +8,7 @@ use anyhow::Result;
 use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::deploy::{DeployPlan, Step, deploy_all};
-use tenzro_client::localnet::{Genesis, Localnet};
+use tenzro_client::localnet::{Genesis, Localnet, Program};
 use tenzro_client::{Chain, Confirmer};
 use tenzro_inference::fingerprint::{RADIUS_AUDIO, RADIUS_IMAGE, RADIUS_TEXT};
 
@@ -20,21 +20,26 @@ use crate::world::World;
 /// Genesis TIC of each buyer: 2,000 TIC, labelled so on the screen.
 pub const BUYER_TIC: u128 = 2_000_000_000;
 
-/// Starts a wasmd chain and deploys.
+/// Starts a chain and deploys.
 ///
 /// # Errors
-/// When wasmd is missing or refuses something.
+/// When its program is missing or refuses something.
 pub async fn run(
     screen: &mut Screen,
+    program: Program,
     seed: u64,
     home: PathBuf,
     wasm: &Path,
     runtime: &Path,
 ) -> Result<(Localnet, World)> {
-    screen.section("Chain: wasmd with the prefix tenzro, one validator");
+    screen.section(match program {
+        Program::Wasmd => "Chain: wasmd with the prefix tenzro, one validator",
+        Program::Tenzrod => "Chain: tenzrod, one validator",
+    });
     let dice = Dice::new(seed);
     let cast = Cast::new(seed)?;
     let genesis = Genesis {
+        program,
         chain_id: "tenzro-demo-1".to_owned(),
         accounts: cast
             .everybody()

@@ -2,9 +2,9 @@
 
 use tendermint::block::{Commit, Id};
 use tendermint::consensus::Params;
+use tendermint::v0_38::abci::response;
 use tendermint::validator::{Info, Set, Update};
 use tendermint::{AppHash, Hash, Time, chain};
-use tendermint::v0_38::abci::response;
 
 use crate::{EngineError, hashes};
 
@@ -79,14 +79,11 @@ fn updated(height: u64, set: &Set, updates: &[Update]) -> Result<Set, EngineErro
     if validators.is_empty() {
         return Err(EngineError::block(height, "the updates leave no validator"));
     }
-    let proposer = set
-        .proposer()
-        .as_ref()
-        .and_then(|proposer| {
-            validators
-                .iter()
-                .find(|known| known.address == proposer.address)
-                .cloned()
-        });
+    let proposer = set.proposer().as_ref().and_then(|proposer| {
+        validators
+            .iter()
+            .find(|known| known.address == proposer.address)
+            .cloned()
+    });
     Ok(Set::new(validators, proposer))
 }

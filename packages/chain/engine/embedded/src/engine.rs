@@ -15,6 +15,7 @@ use tenzro_chain_types::Application;
 use tenzro_chain_types::chain::CommittedBlock;
 use tokio::sync::watch;
 
+use crate::EngineError;
 use crate::chain::ChainState;
 use crate::keys::ValidatorKey;
 use crate::log::{Log, Record};
@@ -22,7 +23,6 @@ use crate::node::Node;
 use crate::pool::PoolState;
 use crate::proposer::{self, Proposal};
 use crate::start::{self, Started};
-use crate::EngineError;
 
 /// How long transactions are gathered once the first is there.
 const GATHER: Duration = Duration::from_millis(3);
@@ -141,7 +141,11 @@ impl Engine {
     pub fn fault(&self) -> impl Future<Output = String> + Send + use<> {
         let mut fault = self.fault.clone();
         async move {
-            let text = fault.wait_for(Option::is_some).await.ok().map(|text| text.clone());
+            let text = fault
+                .wait_for(Option::is_some)
+                .await
+                .ok()
+                .map(|text| text.clone());
             match text.flatten() {
                 Some(text) => text,
                 // The thread has ended because it was told to: there is nothing to report.
@@ -219,7 +223,8 @@ impl Maker {
         let room = limits.max_bytes.saturating_sub(2_048);
         let txs = self.node.pool().take_block(room, limits.max_gas);
         let proposal = proposer::propose(&self.state, self.own, txs)?;
-        let application = |error: tenzro_chain_types::Error| EngineError::Application(error.to_string());
+        let application =
+            |error: tenzro_chain_types::Error| EngineError::Application(error.to_string());
         let finalized = self
             .application
             .finalize_block(self.request(&proposal))
@@ -227,7 +232,10 @@ impl Maker {
         let results = finalized.response;
         let height = proposal.block.header.height.value();
         if results.tx_results.len() != proposal.block.data.len() {
-            return Err(EngineError::block(height, "as many results as transactions are needed"));
+            return Err(EngineError::block(
+                height,
+                "as many results as transactions are needed",
+            ));
         }
         let now = now().map_err(|error| EngineError::block(height, error))?;
         let commit = proposer::sign(&self.state, &self.key, self.own, &proposal, now)?;
@@ -285,7 +293,13 @@ impl Maker {
     fn request(&self, proposal: &Proposal) -> request::FinalizeBlock {
         let header = &proposal.block.header;
         request::FinalizeBlock {
-            txs: proposal.block.data.iter().cloned().map(Into::into).collect(),
+            txs: proposal
+                .block
+                .data
+                .iter()
+                .cloned()
+                .map(Into::into)
+                .collect(),
             decided_last_commit: self.last_commit(),
             misbehavior: Vec::new(),
             hash: proposal.id.hash,
@@ -298,7 +312,11 @@ impl Maker {
 
     /// Who signed the last block.
     fn last_commit(&self) -> CommitInfo {
-        let signatures = self.state.last_commit.as_ref().map(|commit: &Commit| &commit.signatures);
+        let signatures = self
+            .state
+            .last_commit
+            .as_ref()
+            .map(|commit: &Commit| &commit.signatures);
         let votes = signatures
             .into_iter()
             .flatten()
@@ -323,7 +341,10 @@ impl Maker {
 }
 
 /// The clock of this machine.
-fn now() -> Result<Time, String> {
+///
+/// # Errors
+/// A clock before 1970 or beyond the year 9999.
+pub fn now() -> Result<Time, String> {
     let since = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_err(|_| "the clock of this machine is before 1970".to_owned())?;

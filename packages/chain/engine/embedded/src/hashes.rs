@@ -34,7 +34,9 @@ pub(crate) fn no_evidence() -> Hash {
 
 /// Hash over the signatures of a commit; none for the first block.
 pub(crate) fn commit_hash(commit: Option<&Commit>) -> Hash {
-    let signatures = commit.map(|commit| commit.signatures.clone()).unwrap_or_default();
+    let signatures = commit
+        .map(|commit| commit.signatures.clone())
+        .unwrap_or_default();
     let leaves: Vec<Vec<u8>> = signatures
         .into_iter()
         .map(|signature| proto::types::CommitSig::from(signature).encode_to_vec())

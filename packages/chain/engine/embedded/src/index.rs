@@ -16,7 +16,11 @@ impl Attributes {
     /// Adds the indexed attributes of events.
     pub(crate) fn add(&mut self, events: &[Event], place: Place) {
         for event in events {
-            for attribute in event.attributes.iter().filter(|attribute| attribute.index()) {
+            for attribute in event
+                .attributes
+                .iter()
+                .filter(|attribute| attribute.index())
+            {
                 let (Ok(key), Ok(value)) = (attribute.key_str(), attribute.value_str()) else {
                     continue;
                 };
@@ -102,14 +106,13 @@ impl Index {
     ///
     /// # Errors
     /// A condition that makes no sense.
-    pub(crate) fn search_txs(
-        &self,
-        conditions: &[Condition],
-    ) -> Result<Vec<Place>, SearchError> {
+    pub(crate) fn search_txs(&self, conditions: &[Condition]) -> Result<Vec<Place>, SearchError> {
         all(conditions, |condition| match condition.key.as_str() {
             "tx.hash" => {
                 let Comparison::Is(text) = &condition.comparison else {
-                    return Err(SearchError("tx.hash can only be compared with =".to_owned()));
+                    return Err(SearchError(
+                        "tx.hash can only be compared with =".to_owned(),
+                    ));
                 };
                 let hash = decode_hash(text)?;
                 Ok(self.tx(&hash).into_iter().collect())

@@ -47,7 +47,9 @@ fn read_private(path: &Path, key: &TypedKey) -> Result<SigningKey, EngineError> 
     if key.kind != PRIVATE {
         return Err(wrong("not an ed25519 key"));
     }
-    let bytes = STANDARD.decode(&key.value).map_err(|_| wrong("not base64"))?;
+    let bytes = STANDARD
+        .decode(&key.value)
+        .map_err(|_| wrong("not base64"))?;
     let bytes: [u8; 64] = bytes.try_into().map_err(|_| wrong("not 64 bytes"))?;
     SigningKey::from_keypair_bytes(&bytes).map_err(|_| wrong("its halves do not belong together"))
 }
@@ -189,7 +191,10 @@ mod tests {
         let path = folder.path().join("priv_validator_key.json");
         let key = ValidatorKey::generate();
         key.save(&path).unwrap();
-        assert_eq!(ValidatorKey::load(&path).unwrap().public_bytes(), key.public_bytes());
+        assert_eq!(
+            ValidatorKey::load(&path).unwrap().public_bytes(),
+            key.public_bytes()
+        );
         assert!(ValidatorKey::generate().save(&path).is_err());
         let node = NodeKey::generate();
         let path = folder.path().join("node_key.json");

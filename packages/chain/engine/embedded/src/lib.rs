@@ -12,7 +12,7 @@ mod pool;
 mod proposer;
 mod start;
 
-pub use engine::{Engine, EngineConfig};
+pub use engine::{Engine, EngineConfig, now};
 pub use error::EngineError;
 pub use node::Node;
 pub use start::replay;

@@ -63,7 +63,11 @@ impl Record {
         let block = self.block.ok_or("no block")?;
         let mut block = block;
         // The first block has no commit before it; Go writes an empty one.
-        if block.last_commit.as_ref().is_some_and(|commit| commit.signatures.is_empty()) {
+        if block
+            .last_commit
+            .as_ref()
+            .is_some_and(|commit| commit.signatures.is_empty())
+        {
             block.last_commit = None;
         }
         let block = Block::try_from(block).map_err(|error| format!("block: {error}"))?;
@@ -123,7 +127,9 @@ impl Log {
                         }
                     })?;
                     each(end, record)?;
-                    end = end.saturating_add(HEAD).saturating_add(contents.len() as u64);
+                    end = end
+                        .saturating_add(HEAD)
+                        .saturating_add(contents.len() as u64);
                 }
                 Err(Torn::AtEnd) => break,
                 Err(Torn::Inside(why)) => {
@@ -144,8 +150,10 @@ impl Log {
                 path.display(),
                 length.saturating_sub(end)
             );
-            file.set_len(end).map_err(|error| EngineError::file(&path, error))?;
-            file.sync_all().map_err(|error| EngineError::file(&path, error))?;
+            file.set_len(end)
+                .map_err(|error| EngineError::file(&path, error))?;
+            file.sync_all()
+                .map_err(|error| EngineError::file(&path, error))?;
         }
         file.seek(SeekFrom::Start(end))
             .map_err(|error| EngineError::file(&path, error))?;
@@ -247,7 +255,9 @@ fn next(reader: &mut impl Read, left: u64) -> Result<Vec<u8>, Torn> {
     } else if whole == left {
         Err(Torn::AtEnd)
     } else {
-        Err(Torn::Inside("the checksum is not that of the record".to_owned()))
+        Err(Torn::Inside(
+            "the checksum is not that of the record".to_owned(),
+        ))
     }
 }
 

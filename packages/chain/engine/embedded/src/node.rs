@@ -69,8 +69,11 @@ impl History {
     ) {
         let height = block.height();
         self.offsets.push(offset);
-        self.index
-            .add_block(height, block.id.hash.as_bytes().to_vec(), &block.results.events);
+        self.index.add_block(
+            height,
+            block.id.hash.as_bytes().to_vec(),
+            &block.results.events,
+        );
         for (position, (tx, result)) in
             (0_u32..).zip(block.block.data.iter().zip(&block.results.tx_results))
         {
@@ -80,7 +83,8 @@ impl History {
         let last = self.validators.last_key_value();
         if last.is_none_or(|(_, set)| **set != *next_validators) {
             let from = height.saturating_add(2);
-            self.validators.insert(from, Arc::new(next_validators.clone()));
+            self.validators
+                .insert(from, Arc::new(next_validators.clone()));
         }
         let last = self.params.last_key_value();
         if last.is_none_or(|(_, last)| last != params) {
@@ -128,18 +132,15 @@ impl Node {
     /// Longest transaction that fits into a block beside what every block has.
     fn max_tx_bytes(&self) -> u64 {
         let next = self.tip().saturating_add(1);
-        let max = self.consensus_params(next).map_or(0, |params| params.block.max_bytes);
+        let max = self
+            .consensus_params(next)
+            .map_or(0, |params| params.block.max_bytes);
         max.saturating_sub(2_048)
     }
 }
 
 /// One page of places; pages count from 1.
-fn page(
-    mut places: Vec<Place>,
-    order: SearchOrder,
-    page: u64,
-    per_page: u64,
-) -> Page<Place> {
+fn page(mut places: Vec<Place>, order: SearchOrder, page: u64, per_page: u64) -> Page<Place> {
     if order == SearchOrder::Descending {
         places.reverse();
     }
@@ -233,7 +234,10 @@ impl Blocks for Node {
     ) -> Result<Page<TxFound>, SearchError> {
         let places = self.history(|history| history.index.search_txs(conditions))?;
         let Page { items, total } = page(places, order, number, per_page);
-        let items = items.into_iter().filter_map(|place| self.found(place)).collect();
+        let items = items
+            .into_iter()
+            .filter_map(|place| self.found(place))
+            .collect();
         Ok(Page { items, total })
     }
 

@@ -97,7 +97,9 @@ impl PoolState {
     pub(crate) fn take_block(&self, max_bytes: u64, max_gas: i64) -> Vec<Vec<u8>> {
         let (mut bytes, mut gas, mut taken) = (0_u64, 0_i64, Vec::new());
         for waiting in &self.queue {
-            bytes = bytes.saturating_add(waiting.tx.len() as u64).saturating_add(8);
+            bytes = bytes
+                .saturating_add(waiting.tx.len() as u64)
+                .saturating_add(8);
             gas = gas.saturating_add(waiting.gas);
             if bytes > max_bytes || (max_gas >= 0 && gas > max_gas) {
                 break;
@@ -137,7 +139,11 @@ impl PoolState {
     }
 
     pub(crate) fn first(&self, limit: usize) -> Vec<Vec<u8>> {
-        self.queue.iter().take(limit).map(|waiting| waiting.tx.clone()).collect()
+        self.queue
+            .iter()
+            .take(limit)
+            .map(|waiting| waiting.tx.clone())
+            .collect()
     }
 
     pub(crate) fn size(&self) -> (usize, u64) {
@@ -157,8 +163,14 @@ mod tests {
         let hash = pool.admit(b"abcd", 100).unwrap();
         pool.push(hash, b"abcd".to_vec(), 5);
         assert_eq!(pool.admit(b"abcd", 100), Err(PoolError::InCache));
-        assert!(matches!(pool.admit(&[0; 101], 100), Err(PoolError::TooLarge { .. })));
-        assert!(matches!(pool.admit(&[0; 7], 100), Err(PoolError::Full { .. })));
+        assert!(matches!(
+            pool.admit(&[0; 101], 100),
+            Err(PoolError::TooLarge { .. })
+        ));
+        assert!(matches!(
+            pool.admit(&[0; 7], 100),
+            Err(PoolError::Full { .. })
+        ));
         let hash = pool.admit(b"efgh", 100).unwrap();
         pool.push(hash, b"efgh".to_vec(), 6);
         assert_eq!(pool.take_block(100, 10), vec![b"abcd".to_vec()]);

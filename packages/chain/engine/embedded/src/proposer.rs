@@ -33,7 +33,11 @@ pub(crate) fn propose(
     let header = Header {
         version: Version {
             block: BLOCK_PROTOCOL,
-            app: state.params.version.as_ref().map_or(0, |version| version.app),
+            app: state
+                .params
+                .version
+                .as_ref()
+                .map_or(0, |version| version.app),
         },
         chain_id: state.chain_id.clone(),
         height: Height::try_from(height).map_err(|error| failed(error.to_string()))?,
@@ -84,7 +88,10 @@ fn median_time(state: &ChainState) -> Time {
         })
         .collect();
     votes.sort();
-    let total: u64 = votes.iter().map(|(_, power)| *power).fold(0, u64::saturating_add);
+    let total: u64 = votes
+        .iter()
+        .map(|(_, power)| *power)
+        .fold(0, u64::saturating_add);
     let mut left = total / 2;
     for (time, power) in &votes {
         if left <= *power {
@@ -135,8 +142,8 @@ pub(crate) fn sign(
             extension_signature: None,
         };
         let bytes = vote.into_signable_vec(state.chain_id.clone());
-        let signature = Signature::try_from(key.sign(&bytes))
-            .map_err(|error| failed(error.to_string()))?;
+        let signature =
+            Signature::try_from(key.sign(&bytes)).map_err(|error| failed(error.to_string()))?;
         signatures.push(CommitSig::BlockIdFlagCommit {
             validator_address: own,
             timestamp,

@@ -140,13 +140,21 @@ fn apply(
         commit,
         results,
         size,
-    } = record.parts().map_err(|why| EngineError::block(height, why))?;
+    } = record
+        .parts()
+        .map_err(|why| EngineError::block(height, why))?;
     if block.header.height.value() != height || block.header.last_block_id != state.last_id {
-        return Err(EngineError::block(height, "it does not follow the block before it"));
+        return Err(EngineError::block(
+            height,
+            "it does not follow the block before it",
+        ));
     }
     let id = commit.block_id;
     if block.header.hash() != id.hash {
-        return Err(EngineError::block(height, "its hash is not the one that was signed"));
+        return Err(EngineError::block(
+            height,
+            "its hash is not the one that was signed",
+        ));
     }
     let got = application
         .restore(height, &changes)
@@ -180,7 +188,9 @@ pub(crate) fn own_validator(
     state.validators.validator(address).ok_or_else(|| {
         EngineError::file(
             path,
-            format!("{address} is not a validator of this chain; use the key that its genesis names"),
+            format!(
+                "{address} is not a validator of this chain; use the key that its genesis names"
+            ),
         )
     })
 }

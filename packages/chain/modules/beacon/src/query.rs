@@ -26,10 +26,15 @@ pub struct Response {
 /// Answers the module's query.
 pub fn register_queries(router: &mut QueryRouter, keeper: &Arc<BeaconKeeper>) {
     let beacon = Arc::clone(keeper);
-    router.add("/tenzro.beacon.v1.Query/Round", move |ctx: &Ctx, query: Query| {
-        let found = beacon.value(ctx, query.height)?;
-        Ok::<_, QueryError>(Response {
-            randomness: found.map(|(_, value, _)| value.to_vec()).unwrap_or_default(),
-        })
-    });
+    router.add(
+        "/tenzro.beacon.v1.Query/Round",
+        move |ctx: &Ctx, query: Query| {
+            let found = beacon.value(ctx, query.height)?;
+            Ok::<_, QueryError>(Response {
+                randomness: found
+                    .map(|(_, value, _)| value.to_vec())
+                    .unwrap_or_default(),
+            })
+        },
+    );
 }

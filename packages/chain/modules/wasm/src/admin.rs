@@ -9,7 +9,12 @@ use crate::{access, errors};
 
 impl WasmKeeper {
     /// The contract, if `sender` may change who may do what with it.
-    fn own_contract(&self, ctx: &Ctx, contract: &Address, sender: &Address) -> Result<ContractInfo> {
+    fn own_contract(
+        &self,
+        ctx: &Ctx,
+        contract: &Address,
+        sender: &Address,
+    ) -> Result<ContractInfo> {
         let info = state::contract(ctx, contract)?
             .ok_or_else(|| sdk::INVALID_REQUEST.wrap("unknown contract"))?;
         if *sender != self.authority && info.admin != sender.to_string() {
@@ -80,7 +85,10 @@ impl WasmKeeper {
         info.instantiate_config = Some(config.clone());
         state::set_code(ctx, code_id, &info)?;
         let mut attributes = vec![
-            ("code_permission", access::name(config.permission()).to_owned()),
+            (
+                "code_permission",
+                access::name(config.permission()).to_owned(),
+            ),
             ("code_id", code_id.to_string()),
         ];
         if !config.addresses.is_empty() {

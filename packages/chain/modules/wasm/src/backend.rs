@@ -102,7 +102,9 @@ impl backend::Storage for ContractStore {
     fn next(&mut self, iterator: u32) -> BackendResult<Option<backend::Record>> {
         let before = self.gas.consumed();
         let skipped = self.prefix.len();
-        let position = usize::try_from(iterator).ok().and_then(|id| id.checked_sub(1));
+        let position = usize::try_from(iterator)
+            .ok()
+            .and_then(|id| id.checked_sub(1));
         let Some(iter) = position.and_then(|position| self.iterators.get_mut(position)) else {
             let error = BackendError::IteratorDoesNotExist { id: iterator };
             return (Err(error), GasInfo::free());
@@ -119,7 +121,10 @@ pub(crate) struct Addresses;
 
 fn refused<T>(error: impl ToString, cost: u64) -> BackendResult<T> {
     let message = error.to_string();
-    (Err(BackendError::User { message }), GasInfo::with_cost(cost))
+    (
+        Err(BackendError::User { message }),
+        GasInfo::with_cost(cost),
+    )
 }
 
 impl backend::Api for Addresses {

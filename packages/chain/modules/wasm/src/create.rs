@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use tenzro_kernel::{Address, Ctx, Error, Result, event, sdk};
 use tenzro_vm::VmError;
 
-use crate::keeper::{WasmKeeper, charge_vm, upload_gas};
+use crate::keeper::{WasmKeeper, charge_vm, text, upload_gas};
 use crate::validate::MAX_CODE;
 use crate::{access, errors, gas, state};
 
@@ -34,7 +34,8 @@ impl WasmKeeper {
         }
         let unpacked;
         let wasm = if code.starts_with(&GZIP) {
-            ctx.gas.consume(gas::uncompress(code.len()), "Uncompress gzip bytecode")?;
+            ctx.gas
+                .consume(gas::uncompress(code.len()), "Uncompress gzip bytecode")?;
             unpacked = unpack(code)?;
             unpacked.as_slice()
         } else {
@@ -75,7 +76,7 @@ impl WasmKeeper {
             if error.is_node_fault() {
                 Error::node_fault(error)
             } else {
-                errors::CREATE_FAILED.wrap(error)
+                errors::CREATE_FAILED.wrap(text(&error))
             }
         };
         let checksum = result.map_err(failed)?;
@@ -87,7 +88,8 @@ impl WasmKeeper {
 
 /// Unpacks gzip, at most as much as a code may have.
 fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
-    let failed = |why: String| errors::CREATE_FAILED.wrap(format_args!("uncompress wasm archive: {why}"));
+    let failed =
+        |why: String| errors::CREATE_FAILED.wrap(format_args!("uncompress wasm archive: {why}"));
     let mut wasm = Vec::new();
     GzDecoder::new(packed)
         .take((MAX_CODE as u64).saturating_add(1))

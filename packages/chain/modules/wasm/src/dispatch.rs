@@ -4,11 +4,11 @@ use cosmos_sdk_proto::Any;
 use tenzro_kernel::{Address, Ctx, Error, Event as ChainEvent, Gas, Result, sdk};
 
 use crate::encode::{Outgoing, encode};
+use crate::errors;
 use crate::keeper::WasmKeeper;
 use crate::wire::{
     Attribute, Binary, Event, MsgResponse, Reply, ReplyOn, SubMsg, SubMsgResponse, SubMsgResult,
 };
-use crate::errors;
 
 /// What a message of a contract did.
 #[derive(Default)]
@@ -41,7 +41,9 @@ impl WasmKeeper {
         message: SubMsg,
     ) -> Result<Option<Vec<u8>>> {
         let branch = ctx.branch();
-        let limit = message.gas_limit.filter(|limit| *limit < ctx.gas.remaining());
+        let limit = message
+            .gas_limit
+            .filter(|limit| *limit < ctx.gas.remaining());
         let outcome = match limit {
             Some(limit) => self.limited(ctx, &branch, contract, &message, limit),
             None => self.handle(&branch, contract, &message),
@@ -92,7 +94,8 @@ impl WasmKeeper {
                 Err(sdk::OUT_OF_GAS.wrap("SubMsg hit gas limit"))
             }
             other => {
-                ctx.gas.consume(gas.consumed(), "From limited Sub-Message")?;
+                ctx.gas
+                    .consume(gas.consumed(), "From limited Sub-Message")?;
                 other
             }
         }
@@ -129,7 +132,11 @@ impl WasmKeeper {
                 go_name(&message.type_url)
             ))
         })?;
-        if router.signers(message)?.iter().any(|signer| signer != contract) {
+        if router
+            .signers(message)?
+            .iter()
+            .any(|signer| signer != contract)
+        {
             return Err(sdk::UNAUTHORIZED.wrap("contract doesn't have permission"));
         }
         let handled = router.dispatch(ctx, message)?;
@@ -156,7 +163,9 @@ fn commit(ctx: &Ctx, branch: Ctx, handled: Vec<ChainEvent>, is_wasm: bool) -> Ve
         .collect();
     if is_wasm {
         for event in &mut events {
-            event.attributes.sort_by(|a, b| a.key_bytes().cmp(b.key_bytes()));
+            event
+                .attributes
+                .sort_by(|a, b| a.key_bytes().cmp(b.key_bytes()));
         }
     }
     let shown = events.iter().map(shown).collect();
@@ -182,7 +191,12 @@ fn shown(event: &ChainEvent) -> Event {
 fn response(events: Vec<Event>, responses: Vec<Any>) -> SubMsgResponse {
     SubMsgResponse {
         events,
-        data: Binary(responses.first().map(|any| any.value.clone()).unwrap_or_default()),
+        data: Binary(
+            responses
+                .first()
+                .map(|any| any.value.clone())
+                .unwrap_or_default(),
+        ),
         msg_responses: responses
             .into_iter()
             .map(|any| MsgResponse {

@@ -135,7 +135,8 @@ fn coins(list: &[WasmCoin]) -> Result<Coins> {
             return Err(sdk::INVALID_COINS.wrap(text));
         }
         let coin: Coin = text.parse().map_err(|error| plain(format!("{error}")))?;
-        all.add(coin).map_err(|error| sdk::INVALID_COINS.wrap(error))?;
+        all.add(coin)
+            .map_err(|error| sdk::INVALID_COINS.wrap(error))?;
     }
     Ok(all)
 }
@@ -170,7 +171,8 @@ fn any_message(ctx: &Ctx, message: &Value) -> Result<Outgoing> {
             "AnyMsg value size {length} exceeds limit {MAX_ANY}"
         )));
     }
-    ctx.gas.consume(gas::any_message(length), "unpacking AnyMsg")?;
+    ctx.gas
+        .consume(gas::any_message(length), "unpacking AnyMsg")?;
     Ok(Outgoing::Message(Any {
         type_url,
         value: value.0,

@@ -17,8 +17,6 @@ kinds! {
     INSTANTIATE_FAILED = 4, "instantiate wasm contract failed";
     /// The contract refused a message.
     EXECUTE_FAILED = 5, "execute wasm contract failed";
-    /// There is no such thing.
-    NOT_FOUND = 8, "not found";
     /// The contract refused a question.
     QUERY_FAILED = 9, "query wasm contract failed";
     /// A message of a contract that cannot be read.

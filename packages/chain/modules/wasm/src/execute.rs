@@ -25,9 +25,14 @@ impl WasmKeeper {
             sender: sender.to_string(),
             funds: wire::coins(funds),
         });
-        let answer = self.call(ctx, contract, &instance.code, &|vm, checksum, backend, limit| {
-            vm.execute(checksum, [&env, &info, message], backend, limit)
-        })?;
+        let answer = self.call(
+            ctx,
+            contract,
+            &instance.code,
+            &|vm, checksum, backend, limit| {
+                vm.execute(checksum, [&env, &info, message], backend, limit)
+            },
+        )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "execute", contract);
         self.respond(ctx, contract, response)
@@ -44,9 +49,12 @@ impl WasmKeeper {
         let id = instance.info.code_id;
         self.charge_setup(ctx, &instance.code, id, "Loading CosmWasm module: sudo")?;
         let env = wire::to_json(&Env::of(ctx, contract));
-        let answer = self.call(ctx, contract, &instance.code, &|vm, checksum, backend, limit| {
-            vm.sudo(checksum, [&env, message], backend, limit)
-        })?;
+        let answer = self.call(
+            ctx,
+            contract,
+            &instance.code,
+            &|vm, checksum, backend, limit| vm.sudo(checksum, [&env, message], backend, limit),
+        )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "sudo", contract);
         self.respond(ctx, contract, response)
@@ -61,12 +69,16 @@ impl WasmKeeper {
         reply: &Reply,
     ) -> Result<Option<Vec<u8>>> {
         let instance = self.instance(ctx, contract)?;
-        ctx.gas.consume(crate::gas::reply(reply), "Loading CosmWasm module: reply")?;
+        ctx.gas
+            .consume(crate::gas::reply(reply), "Loading CosmWasm module: reply")?;
         let env = wire::to_json(&Env::of(ctx, contract));
         let reply = wire::to_json(reply);
-        let answer = self.call(ctx, contract, &instance.code, &|vm, checksum, backend, limit| {
-            vm.reply(checksum, [&env, &reply], backend, limit)
-        })?;
+        let answer = self.call(
+            ctx,
+            contract,
+            &instance.code,
+            &|vm, checksum, backend, limit| vm.reply(checksum, [&env, &reply], backend, limit),
+        )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "reply", contract);
         self.respond(ctx, contract, response)

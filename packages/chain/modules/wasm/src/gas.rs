@@ -48,7 +48,8 @@ pub(crate) fn setup(discount: bool) -> u64 {
 /// # Errors
 /// Out of gas where it has more than 64 bits, as wasmd has it.
 pub(crate) fn to_vm(gas: u64) -> Result<u64> {
-    gas.checked_mul(MULTIPLIER).ok_or_else(|| Error::out_of_gas("ToWasmVMGas"))
+    gas.checked_mul(MULTIPLIER)
+        .ok_or_else(|| Error::out_of_gas("ToWasmVMGas"))
 }
 
 /// Gas of the machine for the chain's; as much as there can be where it does not fit.
@@ -128,7 +129,10 @@ mod tests {
             kind: "abc".to_owned(),
             attributes: vec![attribute("a", "b")],
         };
-        assert_eq!(events(&four, std::slice::from_ref(&event)), 21 + 20 + 3 + 10 + 2);
+        assert_eq!(
+            events(&four, std::slice::from_ref(&event)),
+            21 + 20 + 3 + 10 + 2
+        );
         assert_eq!(events(&[], std::slice::from_ref(&event)), 20 + 3 + 10);
     }
 }

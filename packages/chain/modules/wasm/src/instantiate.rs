@@ -42,7 +42,12 @@ impl WasmKeeper {
         birth: &Birth<'_>,
     ) -> Result<(Address, Option<Vec<u8>>)> {
         let code = state::code(ctx, birth.code_id)?.ok_or_else(|| no_such_code(birth.code_id))?;
-        self.charge_setup(ctx, &code, birth.code_id, "Loading CosmWasm module: instantiate")?;
+        self.charge_setup(
+            ctx,
+            &code,
+            birth.code_id,
+            "Loading CosmWasm module: instantiate",
+        )?;
         let may_make = *birth.creator == self.authority
             || access::allows(&state::instantiate_config(&code), birth.creator);
         if !may_make {
@@ -114,7 +119,11 @@ impl WasmKeeper {
             admin: birth.admin.map(Address::to_string).unwrap_or_default(),
             label: birth.label.to_owned(),
             created: Some(position.clone()),
-            ibc_port_id: if has_port { format!("wasm.{address}") } else { String::new() },
+            ibc_port_id: if has_port {
+                format!("wasm.{address}")
+            } else {
+                String::new()
+            },
             ibc2_port_id: ibc2_port(address),
         };
         let entry = ContractCodeHistoryEntry {
@@ -146,9 +155,10 @@ impl WasmKeeper {
     }
 }
 
-/// Port of a contract in IBC v2.
+/// Port of a contract in IBC v2: its address without the prefix of the chain.
 pub(crate) fn ibc2_port(address: &Address) -> String {
-    format!("wasm2{address}")
+    let text = address.to_string();
+    format!("wasm2{}", text.strip_prefix("tenzro").unwrap_or(&text))
 }
 
 fn place(ctx: &Ctx, birth: &Birth<'_>, code: &CodeInfo) -> Result<Address> {

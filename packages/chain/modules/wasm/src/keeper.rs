@@ -30,7 +30,6 @@ pub struct WasmKeeper {
 
 /// A contract with its code, ready to be called.
 pub(crate) struct Instance {
-    pub(crate) address: Address,
     pub(crate) info: ContractInfo,
     pub(crate) code: CodeInfo,
 }
@@ -67,14 +66,9 @@ impl WasmKeeper {
 
     /// A contract with its code.
     pub(crate) fn instance(&self, ctx: &Ctx, address: &Address) -> Result<Instance> {
-        let info = state::contract(ctx, address)?
-            .ok_or_else(|| no_such_contract(address))?;
+        let info = state::contract(ctx, address)?.ok_or_else(|| no_such_contract(address))?;
         let code = state::code(ctx, info.code_id)?.ok_or_else(|| no_such_code(info.code_id))?;
-        Ok(Instance {
-            address: address.clone(),
-            info,
-            code,
-        })
+        Ok(Instance { info, code })
     }
 
     /// Charges for loading a contract: less where it is pinned or ran in this transaction already.
@@ -129,7 +123,10 @@ impl WasmKeeper {
         let store = ContractStore::new(ctx.kv(STORE), ctx.gas.clone(), prefix);
         let querier = ChainQuerier::new(self.clone(), ctx.clone());
         let backend = Backend::new(Box::new(store), Box::new(Addresses), Box::new(querier));
-        let CallOutcome { result, gas: report } = entry(&self.vm, &checksum, backend, limit);
+        let CallOutcome {
+            result,
+            gas: report,
+        } = entry(&self.vm, &checksum, backend, limit);
         let mut used = report.used_internally;
         let answer = match result {
             Err(error) if error.is_node_fault() => return Err(Error::node_fault(error)),
@@ -155,10 +152,10 @@ fn read<T: DeserializeOwned>(data: &[u8], limit: u64, used: &mut u64) -> Result<
 }
 
 /// The text of wasmvm for a failure.
-fn text(error: &VmError) -> String {
+pub(crate) fn text(error: &VmError) -> String {
     match error {
         VmError::GasDepletion => "Out of gas".to_owned(),
-        other => other.to_string(),
+        other => format!("Error calling the VM: {other}"),
     }
 }
 
@@ -203,7 +200,10 @@ const MAX_PAYLOAD: usize = 128 * 1024;
 
 fn check_payloads(response: &Response) -> Result<()> {
     for (index, message) in response.messages.iter().enumerate() {
-        let length = message.payload.as_ref().map_or(0, |payload| payload.0.len());
+        let length = message
+            .payload
+            .as_ref()
+            .map_or(0, |payload| payload.0.len());
         if length > MAX_PAYLOAD {
             return Err(errors::VM.wrap(format_args!(
                 "reply contains submessage at index {index} with payload larger than {MAX_PAYLOAD} \

@@ -32,15 +32,40 @@ pub fn register_messages(router: &mut MsgRouter, keeper: &Arc<WasmKeeper>) {
         };
     }
     take!(MsgStoreCode, sender, validate::store_code, store_code);
-    take!(MsgInstantiateContract, sender, validate::instantiate, instantiate);
-    take!(MsgInstantiateContract2, sender, validate::instantiate2, instantiate2);
+    take!(
+        MsgInstantiateContract,
+        sender,
+        validate::instantiate,
+        instantiate
+    );
+    take!(
+        MsgInstantiateContract2,
+        sender,
+        validate::instantiate2,
+        instantiate2
+    );
     take!(MsgExecuteContract, sender, validate::execute, execute);
     take!(MsgMigrateContract, sender, validate::migrate, migrate);
     take!(MsgUpdateAdmin, sender, validate::update_admin, update_admin);
     take!(MsgClearAdmin, sender, validate::clear_admin, clear_admin);
-    take!(MsgUpdateContractLabel, sender, validate::update_label, update_label);
-    take!(MsgUpdateInstantiateConfig, sender, validate::update_config, update_config);
-    take!(MsgUpdateParams, authority, validate::update_params, update_params);
+    take!(
+        MsgUpdateContractLabel,
+        sender,
+        validate::update_label,
+        update_label
+    );
+    take!(
+        MsgUpdateInstantiateConfig,
+        sender,
+        validate::update_config,
+        update_config
+    );
+    take!(
+        MsgUpdateParams,
+        authority,
+        validate::update_params,
+        update_params
+    );
     take!(MsgPinCodes, authority, validate::pin, pin);
     take!(MsgUnpinCodes, authority, validate::unpin, unpin);
     take!(MsgSudoContract, authority, validate::sudo, sudo);
@@ -183,7 +208,10 @@ fn update_config(
     message: &MsgUpdateInstantiateConfig,
 ) -> Result<MsgUpdateInstantiateConfigResponse> {
     let sender = address(&message.sender, "sender")?;
-    let config = message.new_instantiate_permission.clone().unwrap_or_default();
+    let config = message
+        .new_instantiate_permission
+        .clone()
+        .unwrap_or_default();
     wasm.set_config(ctx, message.code_id, &sender, &config)?;
     Ok(MsgUpdateInstantiateConfigResponse {})
 }

@@ -26,8 +26,8 @@ impl WasmKeeper {
         if !is_authority && info.admin != sender.to_string() {
             return Err(sdk::UNAUTHORIZED.wrap("can not migrate"));
         }
-        let code = state::code(ctx, code_id)?
-            .ok_or_else(|| sdk::INVALID_REQUEST.wrap("unknown code"))?;
+        let code =
+            state::code(ctx, code_id)?.ok_or_else(|| sdk::INVALID_REQUEST.wrap("unknown code"))?;
         if !is_authority && !access::allows(&state::instantiate_config(&code), sender) {
             return Err(sdk::UNAUTHORIZED.wrap("to use new code"));
         }

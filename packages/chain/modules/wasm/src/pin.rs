@@ -10,7 +10,8 @@ impl WasmKeeper {
     /// Keeps a code in memory.
     pub(crate) fn pin(&self, ctx: &Ctx, code_id: u64) -> Result<()> {
         let checksum = self.checksum_of(ctx, code_id)?;
-        ctx.gas.consume(gas::PIN, "Loading CosmWasm module: pin code")?;
+        ctx.gas
+            .consume(gas::PIN, "Loading CosmWasm module: pin code")?;
         self.pinned_checksums(ctx)?;
         if !ctx.is_simulation() {
             self.load(&checksum)?;
@@ -23,7 +24,8 @@ impl WasmKeeper {
     /// Keeps a code in memory no longer.
     pub(crate) fn unpin(&self, ctx: &Ctx, code_id: u64) -> Result<()> {
         let checksum = self.checksum_of(ctx, code_id)?;
-        ctx.gas.consume(gas::PIN, "Loading CosmWasm module: unpin code")?;
+        ctx.gas
+            .consume(gas::PIN, "Loading CosmWasm module: unpin code")?;
         self.pinned_checksums(ctx)?;
         if !ctx.is_simulation() {
             self.vm.unpin(&checksum);
@@ -61,6 +63,8 @@ impl WasmKeeper {
 
     fn pinned_checksums(&self, ctx: &Ctx) -> Result<Vec<Checksum>> {
         let ids = state::pinned(ctx)?;
-        ids.into_iter().map(|id| self.checksum_of(ctx, id)).collect()
+        ids.into_iter()
+            .map(|id| self.checksum_of(ctx, id))
+            .collect()
     }
 }

@@ -100,7 +100,10 @@ impl ChainQuerier {
             ("custom", "custom"),
             ("ibc", "IBC queries are not served on this chain"),
             ("staking", "staking queries are not served on this chain"),
-            ("distribution", "distribution queries are not served on this chain"),
+            (
+                "distribution",
+                "distribution queries are not served on this chain",
+            ),
         ] {
             if member(name).is_some() {
                 return Err(unsupported(kind));
@@ -120,9 +123,7 @@ impl ChainQuerier {
         let Ok(query) = Bank::deserialize(query) else {
             return Err(unsupported("unknown BankQuery variant"));
         };
-        let coin = |coin: tenzro_kernel::Coin| {
-            json!({ "amount": { "denom": coin.denom, "amount": coin.amount.to_string() } })
-        };
+        let coin = |coin: tenzro_kernel::Coin| json!({ "amount": { "denom": coin.denom, "amount": coin.amount.to_string() } });
         let answer = match query {
             Bank::Balance { address, denom } => {
                 coin(self.keeper.bank.balance(ctx, &parse(&address)?, &denom)?)
@@ -163,18 +164,24 @@ impl ChainQuerier {
     }
 
     fn smart(&self, ctx: &Ctx, address: &Address, message: &[u8]) -> Answer {
-        self.keeper.query_smart(ctx, address, message).map_err(|error| {
-            if error.is(&errors::NO_SUCH_CONTRACT) {
-                return Refusal::System(json!({ "no_such_contract": { "addr": address.to_string() } }));
-            }
-            Refusal::Chain(error)
-        })
+        self.keeper
+            .query_smart(ctx, address, message)
+            .map_err(|error| {
+                if error.is(&errors::NO_SUCH_CONTRACT) {
+                    return Refusal::System(
+                        json!({ "no_such_contract": { "addr": address.to_string() } }),
+                    );
+                }
+                Refusal::Chain(error)
+            })
     }
 
     fn contract_info(&self, ctx: &Ctx, text: &str) -> Answer {
         let address = parse(text)?;
         let Some(info) = state::contract(ctx, &address)? else {
-            return Err(Refusal::System(json!({ "no_such_contract": { "addr": text } })));
+            return Err(Refusal::System(
+                json!({ "no_such_contract": { "addr": text } }),
+            ));
         };
         let pinned = state::is_pinned(ctx, info.code_id)?;
         let mut answer = serde_json::Map::new();
@@ -203,9 +210,16 @@ impl ChainQuerier {
             return Err(unsupported("unknown gRPC query"));
         };
         if !ALLOWED.contains(&path.as_str()) {
-            return Err(unsupported(format!("'{path}' path is not allowed from the contract")));
+            return Err(unsupported(format!(
+                "'{path}' path is not allowed from the contract"
+            )));
         }
-        let Some(handler) = self.keeper.queries.get().and_then(|queries| queries.get(&path)) else {
+        let Some(handler) = self
+            .keeper
+            .queries
+            .get()
+            .and_then(|queries| queries.get(&path))
+        else {
             return Err(unsupported(format!("No route to query '{path}'")));
         };
         handler(ctx, &data.0).map_err(|error| {
@@ -228,7 +242,9 @@ fn code_info(ctx: &Ctx, code_id: u64) -> Answer {
         return Err(errors::EMPTY.wrap("code id").into());
     }
     let Some(info) = state::code(ctx, code_id)? else {
-        return Err(Refusal::System(json!({ "no_such_code": { "code_id": code_id } })));
+        return Err(Refusal::System(
+            json!({ "no_such_code": { "code_id": code_id } }),
+        ));
     };
     Ok(wire::to_json(&json!({
         "code_id": code_id,
@@ -264,16 +280,22 @@ impl WasmKeeper {
         if ctx.query_depth > MAX_DEPTH {
             return Err(errors::QUERY_DEPTH);
         }
-        let instance = self
-            .instance(&ctx, contract)
-            .map_err(|error| if error.is(&errors::NO_SUCH_CONTRACT) { no_such_contract(contract) } else { error })?;
+        let instance = self.instance(&ctx, contract).map_err(|error| {
+            if error.is(&errors::NO_SUCH_CONTRACT) {
+                no_such_contract(contract)
+            } else {
+                error
+            }
+        })?;
         let id = instance.info.code_id;
         self.charge_setup(&ctx, &instance.code, id, "Loading CosmWasm module: query")?;
         let env = wire::to_json(&Env::of(&ctx, contract));
-        let answer: ContractResult<Binary> =
-            self.call(&ctx, contract, &instance.code, &|vm, checksum, backend, limit| {
-                vm.query(checksum, [&env, message], backend, limit)
-            })?;
+        let answer: ContractResult<Binary> = self.call(
+            &ctx,
+            contract,
+            &instance.code,
+            &|vm, checksum, backend, limit| vm.query(checksum, [&env, message], backend, limit),
+        )?;
         match answer {
             ContractResult::Ok(data) => Ok(data.0),
             ContractResult::Error(text) => Err(errors::QUERY_FAILED.wrap(text).of_contract()),

@@ -85,7 +85,11 @@ pub fn register_queries(router: &mut QueryRouter, keeper: &Arc<WasmKeeper>) {
     answer!("ContractInfo", QueryContractInfoRequest, contract_info);
     answer!("ContractHistory", QueryContractHistoryRequest, history);
     answer!("ContractsByCode", QueryContractsByCodeRequest, by_code);
-    answer!("ContractsByCreator", QueryContractsByCreatorRequest, by_creator);
+    answer!(
+        "ContractsByCreator",
+        QueryContractsByCreatorRequest,
+        by_creator
+    );
     answer!("Code", QueryCodeRequest, code);
     answer!("CodeInfo", CodeInfoRequest, code_info);
     answer!("Codes", QueryCodesRequest, codes);
@@ -145,7 +149,11 @@ fn page(
         (false, false) => KeyRange::new(Some(&key), all.end()),
         (false, true) => KeyRange::new(all.start(), Some(&next_of_key)),
     };
-    let order = if request.reverse { Order::Descending } else { Order::Ascending };
+    let order = if request.reverse {
+        Order::Descending
+    } else {
+        Order::Ascending
+    };
     let mut iter = ctx.kv(STORE).iter(range, order)?;
     let (mut entries, mut next_key, mut seen) = (Vec::new(), Vec::new(), 0_u64);
     while let Some((key, value)) = iter.take()? {
@@ -360,7 +368,10 @@ fn pinned(
     request: QueryPinnedCodesRequest,
 ) -> Answer<QueryPinnedCodesResponse> {
     let (entries, pagination) = page(ctx, &state::pinned_prefix(), request.pagination)?;
-    let code_ids = entries.iter().map(|(key, _)| id_of(key)).collect::<Answer<_>>()?;
+    let code_ids = entries
+        .iter()
+        .map(|(key, _)| id_of(key))
+        .collect::<Answer<_>>()?;
     Ok(QueryPinnedCodesResponse {
         code_ids,
         pagination,

@@ -32,9 +32,7 @@ impl WasmKeeper {
         if deeper.call_depth > MAX_DEPTH {
             return Err(errors::CALL_DEPTH);
         }
-        let replied = self
-            .dispatch_all(&deeper, contract, response.messages)
-            .map_err(|error| error.wrap("submessages"))?;
+        let replied = self.dispatch_all(&deeper, contract, response.messages)?;
         Ok(replied.or(response.data.map(|data| data.0)))
     }
 }
@@ -47,11 +45,7 @@ fn custom_event(custom: &Event, contract: &Address) -> Result<ChainEvent> {
     contract_event(&format!("wasm-{kind}"), &custom.attributes, contract)
 }
 
-fn contract_event(
-    kind: &str,
-    attributes: &[Attribute],
-    contract: &Address,
-) -> Result<ChainEvent> {
+fn contract_event(kind: &str, attributes: &[Attribute], contract: &Address) -> Result<ChainEvent> {
     let mut all = vec![("_contract_address", contract.to_string())];
     for Attribute { key, value } in attributes {
         let key = key.trim();

@@ -51,7 +51,9 @@ fn join(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 fn read<M: Message + Default>(bytes: &[u8]) -> Result<M> {
     M::decode(bytes).map_err(|error| {
-        Error::node_fault(format_args!("wasm: an entry of the store cannot be read: {error}"))
+        Error::node_fault(format_args!(
+            "wasm: an entry of the store cannot be read: {error}"
+        ))
     })
 }
 
@@ -66,7 +68,8 @@ pub(crate) fn code(ctx: &Ctx, id: u64) -> Result<Option<CodeInfo>> {
 }
 
 pub(crate) fn set_code(ctx: &Ctx, id: u64, info: &CodeInfo) -> Result<()> {
-    ctx.kv(STORE).set(&join(CODES, &[&id.to_be_bytes()]), &info.encode_to_vec())
+    ctx.kv(STORE)
+        .set(&join(CODES, &[&id.to_be_bytes()]), &info.encode_to_vec())
 }
 
 /// Checksum of a code.
@@ -87,8 +90,10 @@ pub(crate) fn has_contract(ctx: &Ctx, address: &Address) -> Result<bool> {
 }
 
 pub(crate) fn set_contract(ctx: &Ctx, address: &Address, info: &ContractInfo) -> Result<()> {
-    ctx.kv(STORE)
-        .set(&join(CONTRACTS, &[address.as_bytes()]), &info.encode_to_vec())
+    ctx.kv(STORE).set(
+        &join(CONTRACTS, &[address.as_bytes()]),
+        &info.encode_to_vec(),
+    )
 }
 
 pub(crate) fn is_pinned(ctx: &Ctx, code_id: u64) -> Result<bool> {
@@ -106,7 +111,9 @@ pub(crate) fn set_pinned(ctx: &Ctx, code_id: u64, pinned: bool) -> Result<()> {
 
 /// Pinned codes, ascending.
 pub(crate) fn pinned(ctx: &Ctx) -> Result<Vec<u64>> {
-    let mut iter = ctx.kv(STORE).iter(KeyRange::prefix(&[PINNED]), Order::Ascending)?;
+    let mut iter = ctx
+        .kv(STORE)
+        .iter(KeyRange::prefix(&[PINNED]), Order::Ascending)?;
     let mut found = Vec::new();
     while let Some((key, _)) = iter.take()? {
         found.push(number(key.get(1..))?);
@@ -149,7 +156,11 @@ fn position_bytes(position: &AbsoluteTxPosition) -> Vec<u8> {
 }
 
 fn by_code_key(contract: &Address, entry: &ContractCodeHistoryEntry) -> Vec<u8> {
-    let position = entry.updated.as_ref().map(position_bytes).unwrap_or_default();
+    let position = entry
+        .updated
+        .as_ref()
+        .map(position_bytes)
+        .unwrap_or_default();
     join(
         BY_CODE,
         &[&entry.code_id.to_be_bytes(), &position, contract.as_bytes()],
@@ -222,7 +233,9 @@ pub(crate) fn pinned_prefix() -> Vec<u8> {
 /// The last entry of a contract's history with its position.
 fn last_entry(ctx: &Ctx, contract: &Address) -> Result<Option<(u64, Vec<u8>)>> {
     let prefix = history_prefix(contract);
-    let iter = ctx.kv(STORE).iter(KeyRange::prefix(&prefix), Order::Descending)?;
+    let iter = ctx
+        .kv(STORE)
+        .iter(KeyRange::prefix(&prefix), Order::Descending)?;
     // Only opened: what it stands on is charged already.
     match iter.peek() {
         None => Ok(None),

@@ -9,8 +9,8 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
 };
 use tenzro_kernel::{Address, Coins, Error, Result, sdk};
 
-use crate::errors::{self, plain};
 use crate::access;
+use crate::errors::{self, plain};
 
 /// Longest code, packed or not.
 pub(crate) const MAX_CODE: usize = 800 * 1024;
@@ -59,16 +59,19 @@ fn label(text: &str) -> Result<()> {
         return Err(wrap(errors::EMPTY.wrap("is required")));
     }
     if text.len() > MAX_LABEL {
-        return Err(wrap(
-            errors::LIMIT.wrap(format_args!("cannot be longer than {MAX_LABEL} characters")),
-        ));
+        return Err(wrap(errors::LIMIT.wrap(format_args!(
+            "cannot be longer than {MAX_LABEL} characters"
+        ))));
     }
     if text.trim() != text {
         return Err(wrap(
             errors::INVALID.wrap("label must not start/end with whitespaces"),
         ));
     }
-    if text.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' ')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() || (c.is_whitespace() && c != ' '))
+    {
         return Err(wrap(
             errors::INVALID.wrap("label must have printable characters only"),
         ));

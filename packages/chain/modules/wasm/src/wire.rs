@@ -40,7 +40,10 @@ impl Serialize for Binary {
 impl<'de> Deserialize<'de> for Binary {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        STANDARD.decode(text).map(Self).map_err(serde::de::Error::custom)
+        STANDARD
+            .decode(text)
+            .map(Self)
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -101,10 +104,13 @@ struct Contract {
 impl Env {
     /// The environment of a contract.
     pub(crate) fn of(ctx: &Ctx, contract: &Address) -> Self {
-        let transaction = ctx.tx_counter().zip(ctx.tx.as_ref()).map(|(index, tx)| Transaction {
-            index,
-            hash: Binary(tx.hash.to_vec()),
-        });
+        let transaction = ctx
+            .tx_counter()
+            .zip(ctx.tx.as_ref())
+            .map(|(index, tx)| Transaction {
+                index,
+                hash: Binary(tx.hash.to_vec()),
+            });
         Self {
             block: Block {
                 height: ctx.block.height,
@@ -242,7 +248,8 @@ mod tests {
     fn an_answer_is_read_with_what_older_contracts_leave_out() {
         let text = r#"{"ok":{"messages":[{"id":1,"msg":{"bank":{}},"gas_limit":null,"reply_on":"never"}],
             "attributes":null,"data":null}}"#;
-        let ContractResult::Ok(response) = serde_json::from_str::<ContractResult<Response>>(text).unwrap()
+        let ContractResult::Ok(response) =
+            serde_json::from_str::<ContractResult<Response>>(text).unwrap()
         else {
             panic!("not an answer")
         };
@@ -259,6 +266,9 @@ mod tests {
             result: SubMsgResult::Error("no".to_owned()),
             payload: Binary::default(),
         };
-        assert_eq!(to_json(&reply), br#"{"gas_used":0,"id":3,"result":{"error":"no"}}"#);
+        assert_eq!(
+            to_json(&reply),
+            br#"{"gas_used":0,"id":3,"result":{"error":"no"}}"#
+        );
     }
 }

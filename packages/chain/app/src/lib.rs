@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod ante;
+mod app;
+mod block;
+mod genesis;
+mod query;
+mod run;
+mod tx;
+
+pub use ante::GasPrices;
+pub use app::{App, AppConfig, Pairs, STORES};

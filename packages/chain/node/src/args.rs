@@ -1,0 +1,104 @@
+//! Commands and options.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The Tenzro chain: state machine, engine and interfaces in one process.
+#[derive(Debug, Parser)]
+#[command(name = "tenzrod", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a chain of your own, with funded accounts and a faucet
+    Devnet(Devnet),
+    /// Make the folder of a chain with one validator
+    Init(Init),
+    /// Run the chain that lies in a folder
+    Start(Start),
+    /// Print the state of a stopped chain as JSON
+    Export(Export),
+}
+
+/// Where the interfaces listen.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Listen {
+    /// CometBFT RPC and websocket, as tcp://ADDRESS:PORT
+    #[arg(long = "rpc.laddr", value_name = "URL")]
+    pub(crate) rpc: Option<String>,
+    /// gRPC and gRPC-web, as ADDRESS:PORT
+    #[arg(long = "grpc.address", value_name = "ADDRESS")]
+    pub(crate) grpc: Option<String>,
+    /// REST, as tcp://ADDRESS:PORT
+    #[arg(long = "api.address", value_name = "URL")]
+    pub(crate) api: Option<String>,
+    /// Lowest gas prices that the pool takes, for example 0.025utnz
+    #[arg(long, value_name = "PRICES")]
+    pub(crate) minimum_gas_prices: Option<String>,
+    /// Pause between empty blocks, for example 250ms; transactions do not wait for it
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) block_time: Option<String>,
+    /// What is logged: error, warn, info, debug or trace, or a filter such as tenzrod=debug
+    #[arg(long = "log_level", value_name = "LEVEL", default_value = "info")]
+    pub(crate) log_level: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Devnet {
+    /// Folder of the chain; absent: a new one that is removed at the end
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) home: Option<PathBuf>,
+    /// Chain id; one of its parts must be dev, devnet or demo
+    #[arg(long, default_value = "tenzro-devnet-1")]
+    pub(crate) chain_id: String,
+    /// Give an account coins besides the named ones, as ADDRESS=COINS; may be repeated
+    #[arg(long = "account", value_name = "ADDRESS=COINS")]
+    pub(crate) accounts: Vec<String>,
+    /// Where the faucet listens
+    #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
+    pub(crate) faucet: SocketAddr,
+    /// No faucet
+    #[arg(long)]
+    pub(crate) no_faucet: bool,
+    #[command(flatten)]
+    pub(crate) listen: Listen,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Name of the node
+    pub(crate) moniker: String,
+    /// Folder of the chain; must be empty or absent
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) home: PathBuf,
+    /// Chain id, as NAME-NUMBER
+    #[arg(long)]
+    pub(crate) chain_id: String,
+    /// Give an account coins, as ADDRESS=COINS; may be repeated
+    #[arg(long = "account", value_name = "ADDRESS=COINS")]
+    pub(crate) accounts: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Start {
+    /// Folder of the chain
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) home: PathBuf,
+    #[command(flatten)]
+    pub(crate) listen: Listen,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Folder of the chain; no node may run on it
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) home: PathBuf,
+    /// State after this block; absent: the last
+    #[arg(long, value_name = "HEIGHT")]
+    pub(crate) height: Option<u64>,
+}

@@ -1,0 +1,66 @@
+//! `tenzrod`, the node.
+
+mod args;
+mod config;
+mod devnet;
+mod error;
+mod export;
+mod faucet;
+mod genesis;
+mod init;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use args::{Cli, Command, Listen, Start};
+use config::Settings;
+use error::NodeError;
+use run::Running;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Init(args) => init::init(&args),
+        Command::Export(args) => export::export(&args),
+        Command::Devnet(args) => {
+            start_log(&args.listen);
+            block_on(devnet::devnet(args))
+        }
+        Command::Start(args) => {
+            start_log(&args.listen);
+            block_on(start(args))
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(args: Start) -> Result<(), NodeError> {
+    let settings = Settings::read(&args.home, &args.listen)?;
+    Running::start(&args.home, &settings).await?.wait().await
+}
+
+fn block_on(future: impl Future<Output = Result<(), NodeError>>) -> Result<(), NodeError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(NodeError::chain)?
+        .block_on(future)
+}
+
+fn start_log(listen: &Listen) {
+    let filter = EnvFilter::try_new(&listen.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+}

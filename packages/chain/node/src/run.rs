@@ -1,0 +1,200 @@
+//! The running node.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tenzro_app::{App, AppConfig, GasPrices};
+use tenzro_chain_api::Queries;
+use tenzro_chain_api::rpc::{self, RpcConfig, RpcServices};
+use tenzro_chain_types::Application;
+use tenzro_chain_types::chain::{Blocks, Feed, Pool};
+use tenzro_engine_embedded::keys::NodeKey;
+use tenzro_engine_embedded::{Engine, EngineConfig, Node};
+use tenzro_vm::{Config as VmConfig, Vm};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::config::{Settings, duration, socket};
+use crate::error::NodeError;
+
+/// A node that runs.
+pub(crate) struct Running {
+    engine: Engine,
+    /// Where the interfaces listen, as URLs by name.
+    pub(crate) addresses: Vec<(&'static str, String)>,
+    servers: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+/// Opens the state machine of a folder.
+pub(crate) fn open_app(home: &Path, settings: &Settings) -> Result<Arc<App>, NodeError> {
+    let vm = Vm::open(VmConfig::new(home.join("wasm"))).map_err(NodeError::chain)?;
+    let gas_prices = GasPrices::parse(&settings.app.minimum_gas_prices).map_err(|why| {
+        NodeError::config("minimum-gas-prices", why, "write, for example, 0.025utnz")
+    })?;
+    Ok(Arc::new(App::new(Arc::new(vm), AppConfig { gas_prices })))
+}
+
+/// Settings of the engine on a folder.
+pub(crate) fn engine_config(home: &Path, settings: &Settings) -> Result<EngineConfig, NodeError> {
+    let mut config = EngineConfig::new(home);
+    config.block_time = settings.block_time()?;
+    config.max_pool_txs = settings.config.mempool.size;
+    config.max_pool_bytes = settings.config.mempool.max_txs_bytes;
+    Ok(config)
+}
+
+impl Running {
+    /// Starts the chain that lies in `home` and its interfaces.
+    pub(crate) async fn start(home: &Path, settings: &Settings) -> Result<Self, NodeError> {
+        let rpc_listener = listen("RPC", "--rpc.laddr", &settings.config.rpc.laddr).await?;
+        let grpc_listener = server("gRPC", "--grpc.address", &settings.app.grpc).await?;
+        let rest_listener = server("REST", "--api.address", &settings.app.api).await?;
+        let app = open_app(home, settings)?;
+        let config = engine_config(home, settings)?;
+        let application: Arc<dyn Application> = app;
+        let engine = {
+            let application = Arc::clone(&application);
+            tokio::task::spawn_blocking(move || Engine::start(config, application))
+                .await
+                .map_err(NodeError::chain)?
+                .map_err(NodeError::chain)?
+        };
+        let node = engine.handle();
+        let (stop, stopped) = watch::channel(false);
+        let mut running = Self {
+            engine,
+            addresses: Vec::new(),
+            servers: JoinSet::new(),
+            stop,
+        };
+        let services = RpcServices {
+            queries: Arc::new(Arc::clone(&application)) as Arc<dyn Queries>,
+            application,
+            blocks: Arc::<Node>::clone(&node) as Arc<dyn Blocks>,
+            pool: Arc::<Node>::clone(&node) as Arc<dyn Pool>,
+            feed: node as Arc<dyn Feed>,
+        };
+        let rpc_config = rpc_config(home, settings, &rpc_listener)?;
+        running.note("rpc", "http", &rpc_listener);
+        tracing::info!("Starting RPC HTTP server on {}", local(&rpc_listener));
+        running.servers.spawn(serve(
+            rpc_listener,
+            rpc::router(services, rpc_config),
+            stopped,
+        ));
+        drop((grpc_listener, rest_listener));
+        Ok(running)
+    }
+
+    /// URL of an interface.
+    pub(crate) fn url(&self, name: &str) -> Option<&str> {
+        let found = self.addresses.iter().find(|(known, _)| *known == name);
+        found.map(|(_, url)| url.as_str())
+    }
+
+    fn note(&mut self, name: &'static str, scheme: &str, listener: &TcpListener) {
+        self.addresses
+            .push((name, format!("{scheme}://{}", local(listener))));
+    }
+
+    /// Runs until the program is told to end or the chain cannot go on.
+    pub(crate) async fn wait(self) -> Result<(), NodeError> {
+        let fault = self.engine.fault();
+        let outcome = tokio::select! {
+            () = interrupted() => Ok(()),
+            fault = fault => Err(NodeError::chain(fault)),
+        };
+        self.stop.send_replace(true);
+        let engine = self.engine;
+        tokio::task::spawn_blocking(move || engine.stop())
+            .await
+            .map_err(NodeError::chain)?;
+        outcome
+    }
+}
+
+/// Ends on SIGINT or SIGTERM.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+async fn closed(mut stopped: watch::Receiver<bool>) {
+    // An error means that the node is gone, which is the same.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+async fn serve(listener: TcpListener, router: axum::Router, stopped: watch::Receiver<bool>) {
+    if let Err(error) = rpc::serve(listener, router, closed(stopped)).await {
+        tracing::error!("a server ended: {error}");
+    }
+}
+
+fn local(listener: &TcpListener) -> String {
+    listener
+        .local_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default()
+}
+
+async fn server(
+    what: &'static str,
+    flag: &'static str,
+    server: &crate::config::Server,
+) -> Result<Option<TcpListener>, NodeError> {
+    if server.enable {
+        listen(what, flag, &server.address).await.map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+pub(crate) async fn listen(
+    what: &'static str,
+    flag: &'static str,
+    address: &str,
+) -> Result<TcpListener, NodeError> {
+    TcpListener::bind(socket(address))
+        .await
+        .map_err(|error| NodeError::Listen {
+            what,
+            address: address.to_owned(),
+            why: error.to_string(),
+            flag,
+        })
+}
+
+fn rpc_config(
+    home: &Path,
+    settings: &Settings,
+    listener: &TcpListener,
+) -> Result<RpcConfig, NodeError> {
+    let key = NodeKey::load(&home.join("config/node_key.json")).map_err(NodeError::chain)?;
+    let rpc = &settings.config.rpc;
+    Ok(RpcConfig {
+        max_body_bytes: rpc.max_body_bytes,
+        max_batch: rpc.max_request_batch_size,
+        max_subscriptions_per_client: rpc.max_subscriptions_per_client,
+        max_clients: rpc.max_subscription_clients,
+        broadcast_commit_timeout: duration(
+            "rpc.timeout_broadcast_tx_commit",
+            &rpc.timeout_broadcast_tx_commit,
+        )?,
+        moniker: settings.config.moniker.clone(),
+        node_id: key.id(),
+        listen_addr: format!("tcp://{}", local(listener)),
+        ..RpcConfig::default()
+    })
+}
