@@ -42,6 +42,25 @@ start_wasmd() {
   wait_for_chain "$log"
 }
 
+# start_tenzrod HOME [ADDRESS=COINS ...]: the same with our own node, which `cargo build -p tenzrod`
+# has built. The rich account is alice of the devnet, whose words are published.
+start_tenzrod() {
+  local home=$1 node=$CARGO_TARGET_DIR/debug/tenzrod log grant flags=()
+  shift
+  [ -x "$node" ] || die "tenzrod is not built" "run cargo build -p tenzrod"
+  mkdir -p "$home" && log=$home/node.log
+  chain_mnemonic=$("$node" accounts --name alice --words) || die "tenzrod names no account" "rebuild it"
+  flags+=(--account "$("$node" accounts --name alice)=1000000000000000$chain_denom")
+  for grant in "$@"; do flags+=(--account "$grant"); done
+  "$node" init local --home "$home/node" --chain-id "$chain_id" "${flags[@]}" >"$log.init" 2>&1 ||
+    die "tenzrod cannot make a chain in $home" "see $log.init"
+  : >"$log"
+  "$node" start --home "$home/node" --minimum-gas-prices "$chain_gas_price" \
+    --rpc.laddr tcp://127.0.0.1:0 --grpc.address 127.0.0.1:0 --api.address tcp://127.0.0.1:0 >"$log" 2>&1 &
+  chain_pid=$!
+  wait_for_chain "$log"
+}
+
 # Waits, at most a minute, until the node whose log this is serves its first block.
 wait_for_chain() {
   local log=$1 deadline=$((SECONDS + 60)) address status

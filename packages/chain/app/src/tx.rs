@@ -41,7 +41,14 @@ impl Tx {
     /// # Errors
     /// `tx parse error`, or what the messages say of themselves.
     pub(crate) fn decode(bytes: &[u8], router: &MsgRouter) -> Result<Self> {
+        let strict = |name: &str, bytes: &[u8]| {
+            tenzro_chain_proto::unknown::reject_unknown(name, bytes)
+                .map_err(|error| sdk::TX_DECODE.wrap(error))
+        };
+        strict("cosmos.tx.v1beta1.TxRaw", bytes)?;
         let raw: TxRaw = decode(bytes)?;
+        strict("cosmos.tx.v1beta1.TxBody", &raw.body_bytes)?;
+        strict("cosmos.tx.v1beta1.AuthInfo", &raw.auth_info_bytes)?;
         let body: TxBody = decode(&raw.body_bytes)?;
         let auth_info: AuthInfo = decode(&raw.auth_info_bytes)?;
         let mut tx = Self {
@@ -167,7 +174,14 @@ impl Tx {
                 account_number,
             }
             .encode_to_vec()),
-            SignMode::Amino => Err(sdk::NOT_SUPPORTED.wrap(format_args!("amino {sequence}"))),
+            SignMode::Amino => tenzro_chain_proto::amino::sign_bytes(
+                &self.body,
+                &self.auth_info,
+                chain_id,
+                account_number,
+                sequence,
+            )
+            .map_err(|error| sdk::UNAUTHORIZED.wrap(error)),
             SignMode::Unspecified => Err(sdk::UNAUTHORIZED.wrap("no sign mode is named")),
         }
     }

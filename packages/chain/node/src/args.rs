@@ -23,6 +23,18 @@ pub(crate) enum Command {
     Start(Start),
     /// Print the state of a stopped chain as JSON
     Export(Export),
+    /// List the accounts that every devnet has; their words are published
+    Accounts(Accounts),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Accounts {
+    /// Only this one; prints its address alone
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Print words instead of addresses
+    #[arg(long)]
+    pub(crate) words: bool,
 }
 
 /// Where the interfaces listen.

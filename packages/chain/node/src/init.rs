@@ -4,10 +4,10 @@ use std::path::Path;
 
 use tenzro_chain_types::{Address, Coins};
 use tenzro_client::keys::is_devnet_chain_id;
-use tenzro_client::localnet::named_accounts;
+use tenzro_client::localnet::{NamedAccount, named_accounts};
 use tenzro_engine_embedded::keys::{NodeKey, ValidatorKey};
 
-use crate::args::Init;
+use crate::args::{Accounts, Init};
 use crate::config::Settings;
 use crate::error::NodeError;
 use crate::genesis::{self, Genesis};
@@ -29,6 +29,34 @@ pub(crate) fn init(args: &Init) -> Result<(), NodeError> {
         args.home.display(),
         args.home.display()
     );
+    Ok(())
+}
+
+/// Prints the accounts that every devnet has.
+pub(crate) fn accounts(args: &Accounts) -> Result<(), NodeError> {
+    let named = named_accounts(SEED, NAMES).map_err(NodeError::chain)?;
+    let text = |account: &NamedAccount| {
+        if args.words {
+            account.mnemonic.words().to_owned()
+        } else {
+            account.key.address().to_string()
+        }
+    };
+    let Some(name) = &args.name else {
+        for account in &named {
+            println!("{:<8}{}", account.name, text(account));
+        }
+        return Ok(());
+    };
+    let found = named.iter().find(|account| account.name == *name);
+    let account = found.ok_or_else(|| {
+        NodeError::config(
+            "--name",
+            format!("there is no {name}"),
+            format!("use one of {}", NAMES.join(", ")),
+        )
+    })?;
+    println!("{}", text(account));
     Ok(())
 }
 

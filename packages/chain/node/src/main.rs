@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Init(args) => init::init(&args),
         Command::Export(args) => export::export(&args),
+        Command::Accounts(args) => init::accounts(&args),
         Command::Devnet(args) => {
             start_log(&args.listen);
             block_on(devnet::devnet(args))
