@@ -81,7 +81,8 @@ fn raw(state: &Committed, rest: &str, key: &[u8], prove: bool) -> QueryResult<Qu
     }
     let value = state.snapshot.get(store, key);
     let proof = if prove {
-        return Err(QueryError::new(Status::Unimplemented, "proofs"));
+        tenzro_store::proof_ops(&state.snapshot, store, key)
+            .map_err(|error| QueryError::new(Status::Internal, error.to_string()))?
     } else {
         Vec::new()
     };

@@ -12,4 +12,10 @@ pub enum StoreError {
     /// Changes of a block that cannot be read.
     #[error("changes of a block cannot be read: {0}; restore the node's folder from a copy")]
     Changes(&'static str),
+    /// There is no such store.
+    #[error("there is no such store")]
+    NoStore,
+    /// Nothing can be proven of a tree without keys.
+    #[error("the store has no keys, so nothing can be proven of it")]
+    EmptyStore,
 }

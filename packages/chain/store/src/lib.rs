@@ -5,6 +5,7 @@ mod error;
 pub mod iavl;
 mod multi;
 mod overlay;
+mod proof;
 mod range;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ pub use changes::{ChangeSet, StoreName, Writes};
 pub use error::StoreError;
 pub use multi::{MultiSnapshot, MultiStore};
 pub use overlay::{Overlay, OverlayIter};
+pub use proof::{absence, existence, proof_ops};
 pub use range::{KeyRange, Order};
 
 /// Keys and values: shared, immutable bytes.

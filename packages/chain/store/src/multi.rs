@@ -129,20 +129,21 @@ impl MultiSnapshot {
 /// RFC-6962 root over (length, name, length, SHA-256(root)) of the stores in ascending order of
 /// their names (`store/rootmulti` of the SDK). SHA-256 of nothing for no store.
 fn root_of<'a>(stores: impl Iterator<Item = (&'a str, Hash)>) -> Hash {
-    let leaves: Vec<Hash> = stores
-        .map(|(name, root)| {
-            let mut leaf = vec![0];
-            uvarint(&mut leaf, name.len() as u64);
-            leaf.extend_from_slice(name.as_bytes());
-            uvarint(&mut leaf, 32);
-            leaf.extend_from_slice(&Sha256::digest(root));
-            Sha256::digest(&leaf).into()
-        })
-        .collect();
+    let leaves: Vec<Hash> = stores.map(|(name, root)| leaf_hash(name, &root)).collect();
     merkle_root(&leaves)
 }
 
-fn merkle_root(leaves: &[Hash]) -> Hash {
+/// Leaf of a store.
+pub(crate) fn leaf_hash(name: &str, root: &Hash) -> Hash {
+    let mut leaf = vec![0];
+    uvarint(&mut leaf, name.len() as u64);
+    leaf.extend_from_slice(name.as_bytes());
+    uvarint(&mut leaf, 32);
+    leaf.extend_from_slice(&Sha256::digest(root));
+    Sha256::digest(&leaf).into()
+}
+
+pub(crate) fn merkle_root(leaves: &[Hash]) -> Hash {
     match leaves {
         [] => Sha256::digest([]).into(),
         [leaf] => *leaf,

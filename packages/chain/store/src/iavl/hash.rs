@@ -35,6 +35,15 @@ pub(crate) fn leaf_prefix(version: u64) -> Vec<u8> {
     out
 }
 
+/// Bytes of an inner preimage before the first hash; also the beginning of an ICS-23 step.
+pub(crate) fn inner_prefix(height: u8, size: u64, version: u64) -> Vec<u8> {
+    let mut out = Vec::with_capacity(96);
+    varint(&mut out, u64::from(height));
+    varint(&mut out, size);
+    varint(&mut out, version);
+    out
+}
+
 pub(super) fn leaf_hash(version: u64, key: &[u8], value: &[u8]) -> Hash {
     let mut head = leaf_prefix(version);
     uvarint(&mut head, key.len() as u64);
@@ -47,10 +56,7 @@ pub(super) fn leaf_hash(version: u64, key: &[u8], value: &[u8]) -> Hash {
 }
 
 pub(super) fn inner_hash(height: u8, size: u64, version: u64, left: &Hash, right: &Hash) -> Hash {
-    let mut out = Vec::with_capacity(96);
-    varint(&mut out, u64::from(height));
-    varint(&mut out, size);
-    varint(&mut out, version);
+    let mut out = inner_prefix(height, size, version);
     out.push(HASH_LENGTH_BYTE);
     out.extend_from_slice(left);
     out.push(HASH_LENGTH_BYTE);

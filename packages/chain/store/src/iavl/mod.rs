@@ -16,7 +16,7 @@ mod remove;
 mod snapshot;
 mod tree;
 
-pub(crate) use hash::uvarint;
+pub(crate) use hash::{inner_prefix, leaf_prefix, uvarint};
 pub use iter::Iter;
 pub use snapshot::{Neighbours, PathStep, Snapshot};
 pub use tree::Tree;
