@@ -38,6 +38,13 @@ EOF
   ) && echo "$wasmd_version" >"$stamp"
 }
 
+# The checker of blocks on CometBFT's own code (tests/go/block-checker).
+build_block_checker() {
+  command -v go >/dev/null || die "Go is missing" "install Go 1.25 or newer"
+  mkdir -p "$peers_bin"
+  (cd "$repo/tests/go/block-checker" && GOFLAGS=-mod=readonly go build -o "$peers_bin/block-checker" .)
+}
+
 # The contracts in the Go modules of wasmd and wasmvm, which nobody here wrote: the tests of our
 # virtual machine read them from the module cache.
 fetch_contracts() {

@@ -41,6 +41,8 @@ pub struct Plan {
     pub oracle: PathBuf,
     /// Operators that are killed in the middle of their work.
     pub kills: usize,
+    /// Checks every block of the chain before it ends.
+    pub block_checker: Option<PathBuf>,
 }
 
 /// How a run ended.
@@ -77,7 +79,20 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
         &plan.runtime,
     )
     .await?;
-    let ending = run(plan, &mut screen, world).await;
+    let mut ending = run(plan, &mut screen, world).await;
+    if let (Ok(ending), Some(checker)) = (&mut ending, &plan.block_checker) {
+        screen.section("Every block, by a program on CometBFT's own code");
+        let output = tokio::process::Command::new(checker)
+            .args(["--rpc", net.rpc()])
+            .output()
+            .await?;
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            screen.line(line.to_owned());
+        }
+        if !output.status.success() {
+            ending.failed += 1;
+        }
+    }
     net.stop().await?;
     ending
 }

@@ -4,7 +4,10 @@
     reason = "the servers touch neither money, consensus nor scores; overflow checks stay on"
 )]
 
+pub mod grpc;
 mod queries;
+pub mod rest;
 pub mod rpc;
+pub mod services;
 
 pub use queries::Queries;

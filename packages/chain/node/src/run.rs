@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tenzro_app::{App, AppConfig, GasPrices};
-use tenzro_chain_api::Queries;
 use tenzro_chain_api::rpc::{self, RpcConfig, RpcServices};
+use tenzro_chain_api::services::{Gateway, NodeConfig};
+use tenzro_chain_api::{Queries, grpc, rest};
 use tenzro_chain_types::Application;
 use tenzro_chain_types::chain::{Blocks, Feed, Pool};
 use tenzro_engine_embedded::keys::NodeKey;
@@ -62,6 +63,18 @@ impl Running {
                 .map_err(NodeError::chain)?
         };
         let node = engine.handle();
+        let rpc_config = rpc_config(home, settings, &rpc_listener)?;
+        let gateway = Arc::new(Gateway::new(
+            Arc::clone(&application),
+            Arc::<Node>::clone(&node),
+            Arc::<Node>::clone(&node),
+            NodeConfig {
+                min_gas_price: settings.app.minimum_gas_prices.clone(),
+                moniker: settings.config.moniker.clone(),
+                node_id: rpc_config.node_id.clone(),
+                listen_addr: rpc_config.listen_addr.clone(),
+            },
+        ));
         let (stop, stopped) = watch::channel(false);
         let mut running = Self {
             engine,
@@ -70,21 +83,28 @@ impl Running {
             stop,
         };
         let services = RpcServices {
-            queries: Arc::new(Arc::clone(&application)) as Arc<dyn Queries>,
+            queries: Arc::<Gateway>::clone(&gateway) as Arc<dyn Queries>,
             application,
             blocks: Arc::<Node>::clone(&node) as Arc<dyn Blocks>,
             pool: Arc::<Node>::clone(&node) as Arc<dyn Pool>,
             feed: node as Arc<dyn Feed>,
         };
-        let rpc_config = rpc_config(home, settings, &rpc_listener)?;
         running.note("rpc", "http", &rpc_listener);
         tracing::info!("Starting RPC HTTP server on {}", local(&rpc_listener));
-        running.servers.spawn(serve(
-            rpc_listener,
-            rpc::router(services, rpc_config),
-            stopped,
-        ));
-        drop((grpc_listener, rest_listener));
+        let router = rpc::router(services, rpc_config);
+        running.spawn(rpc_listener, router, &stopped);
+        if let Some(listener) = rest_listener {
+            running.note("rest", "http", &listener);
+            running.spawn(listener, rest::router(Arc::clone(&gateway)), &stopped);
+        }
+        if let Some(listener) = grpc_listener {
+            running.note("grpc", "http", &listener);
+            running.servers.spawn(async move {
+                if let Err(error) = grpc::serve(listener, gateway, closed(stopped)).await {
+                    tracing::error!("the gRPC server ended: {error}");
+                }
+            });
+        }
         Ok(running)
     }
 
@@ -92,6 +112,20 @@ impl Running {
     pub(crate) fn url(&self, name: &str) -> Option<&str> {
         let found = self.addresses.iter().find(|(known, _)| *known == name);
         found.map(|(_, url)| url.as_str())
+    }
+
+    fn spawn(
+        &mut self,
+        listener: TcpListener,
+        router: axum::Router,
+        stopped: &watch::Receiver<bool>,
+    ) {
+        let stopped = stopped.clone();
+        self.servers.spawn(async move {
+            if let Err(error) = rpc::serve(listener, router, closed(stopped)).await {
+                tracing::error!("a server ended: {error}");
+            }
+        });
     }
 
     fn note(&mut self, name: &'static str, scheme: &str, listener: &TcpListener) {
@@ -134,12 +168,6 @@ async fn interrupted() {
 async fn closed(mut stopped: watch::Receiver<bool>) {
     // An error means that the node is gone, which is the same.
     let _ = stopped.wait_for(|stop| *stop).await;
-}
-
-async fn serve(listener: TcpListener, router: axum::Router, stopped: watch::Receiver<bool>) {
-    if let Err(error) = rpc::serve(listener, router, closed(stopped)).await {
-        tracing::error!("a server ended: {error}");
-    }
 }
 
 fn local(listener: &TcpListener) -> String {

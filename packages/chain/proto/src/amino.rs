@@ -34,6 +34,12 @@ pub enum AminoError {
     /// JSON of a contract that is none.
     #[error("could not normalize JSON in {0}")]
     InlineJson(String),
+    /// A message within a message that the document cannot leave out is not there.
+    #[error("not supported: dont_omit_empty=true on invalid (nil?) message field: {0}")]
+    Missing(String),
+    /// A decimal number that is none.
+    #[error("failed to unmarshal for Amino JSON encoding; {0} is no decimal number")]
+    Decimal(String),
     /// A message that cannot be written in amino JSON here.
     #[error("{0} has no amino JSON form here")]
     Unsupported(String),
@@ -113,7 +119,7 @@ fn message(message: &DynamicMessage) -> Written {
         "google.protobuf.Any" => return inner_any(message),
         "google.protobuf.Timestamp" => {
             let (seconds, nanos) = time_parts(message);
-            return Ok(json!(crate::json::timestamp(seconds, nanos)));
+            return Ok(json!(crate::json::rfc_3339_nano(seconds, nanos)));
         }
         "google.protobuf.Duration" => {
             let (seconds, nanos) = time_parts(message);
@@ -131,13 +137,18 @@ fn message(message: &DynamicMessage) -> Written {
     }
     let mut members = Map::new();
     for field in descriptor.fields() {
-        if field.containing_oneof().is_some() && !field.supports_presence() {
+        if field.containing_oneof().is_some() {
             return Err(AminoError::Unsupported(descriptor.full_name().to_owned()));
         }
         let options = field.options();
         let keep_empty = flag_option(&options, "amino.dont_omitempty");
-        if !message.has_field(&field) && !keep_empty {
-            continue;
+        if !message.has_field(&field) {
+            if !keep_empty {
+                continue;
+            }
+            if matches!(field.kind(), Kind::Message(_)) && !field.is_list() {
+                return Err(AminoError::Missing(field.full_name().to_owned()));
+            }
         }
         let name = text_option(&options, "amino.field_name");
         let name = name.unwrap_or_else(|| field.name().to_owned());
@@ -168,18 +179,10 @@ fn scalar(value: &Value, field: &FieldDescriptor) -> Written {
         Value::U32(value) => json!(value),
         Value::I64(value) => json!(value.to_string()),
         Value::U64(value) => json!(value.to_string()),
-        Value::String(text) => json!(text),
+        Value::String(text) => self::text(text, field)?,
         Value::Bytes(bytes) => json!(STANDARD.encode(bytes)),
-        Value::Message(inner) => {
-            let name = text_option(&inner.descriptor().options(), "amino.name");
-            let written = message(inner)?;
-            match name {
-                Some(name) if matches!(field.kind(), Kind::Message(_)) => {
-                    json!({ "type": name, "value": written })
-                }
-                _ => written,
-            }
-        }
+        // Its name goes along only within an `Any`.
+        Value::Message(inner) => message(inner)?,
         Value::List(items) if items.is_empty() && !is_coins(field) => Json::Null,
         Value::List(items) => Json::Array(
             items
@@ -189,6 +192,22 @@ fn scalar(value: &Value, field: &FieldDescriptor) -> Written {
         ),
         _ => return Err(AminoError::Unsupported(field.full_name().to_owned())),
     })
+}
+
+/// Whole numbers that are empty are 0; decimals get their point.
+fn text(text: &str, field: &FieldDescriptor) -> Written {
+    let scalar = text_option(&field.options(), "cosmos_proto.scalar");
+    let is_decimal = scalar.as_deref() == Some("cosmos.Dec") && crate::json::is_decimal(field);
+    if text.is_empty() && (is_decimal || scalar.as_deref() == Some("cosmos.Int")) {
+        return Ok(json!("0"));
+    }
+    if is_decimal {
+        let decimal = crate::json::decimal(text);
+        return decimal
+            .map(|decimal| json!(decimal))
+            .ok_or_else(|| AminoError::Decimal(text.to_owned()));
+    }
+    Ok(json!(text))
 }
 
 fn is_coins(field: &FieldDescriptor) -> bool {
@@ -206,7 +225,10 @@ fn key_field(message: &DynamicMessage) -> Written {
     let descriptor = message.descriptor();
     let field = descriptor.get_field_by_name("key");
     let field = field.ok_or_else(|| AminoError::Unsupported(descriptor.full_name().to_owned()))?;
-    scalar(&message.get_field(&field), &field)
+    match message.get_field(&field).as_bytes() {
+        Some(bytes) if !bytes.is_empty() => Ok(json!(STANDARD.encode(bytes))),
+        _ => Ok(Json::Null),
+    }
 }
 
 fn time_parts(message: &DynamicMessage) -> (i64, i32) {

@@ -143,13 +143,29 @@ fn enum_name(kind: &prost_reflect::EnumValueDescriptor) -> String {
 
 /// Decimals are whole numbers of 10⁻¹⁸ on the wire.
 fn text(text: &str, field: &FieldDescriptor) -> Json {
-    let scalar = text_option(&field.options(), "cosmos_proto.scalar");
-    if scalar.as_deref() != Some("cosmos.Dec") || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_decimal(field) {
         return json!(text);
     }
-    let padded = format!("{text:0>19}");
+    decimal(text).map_or_else(|| json!(text), |decimal| json!(decimal))
+}
+
+/// True for decimals without a point on the wire; others are text that has it already.
+pub(crate) fn is_decimal(field: &FieldDescriptor) -> bool {
+    let custom = text_option(&field.options(), "gogoproto.customtype");
+    custom.as_deref() == Some("cosmossdk.io/math.LegacyDec")
+}
+
+/// A number of 10⁻¹⁸ with its point, as `math.LegacyDec` prints it; `None` where it is no number.
+pub(crate) fn decimal(text: &str) -> Option<String> {
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |rest| ("-", rest));
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let padded = format!("{:0>19}", digits.trim_start_matches('0'));
     let (whole, fraction) = padded.split_at(padded.len().saturating_sub(18));
-    json!(format!("{whole}.{fraction}"))
+    Some(format!("{sign}{whole}.{fraction}"))
 }
 
 fn bytes(bytes: &[u8], field: &FieldDescriptor) -> Json {
@@ -161,6 +177,10 @@ fn bytes(bytes: &[u8], field: &FieldDescriptor) -> Json {
         if let Ok(json) = serde_json::from_slice(bytes) {
             return json;
         }
+    }
+    // The last page has no next one.
+    if bytes.is_empty() && field.full_name().ends_with("PageResponse.next_key") {
+        return Json::Null;
     }
     if kind.ends_with("HexBytes") {
         return json!(
@@ -207,14 +227,24 @@ fn parts(message: &DynamicMessage) -> (i64, i32) {
 /// RFC 3339 in UTC, with as many digits of the second as are needed, in groups of three.
 #[must_use]
 pub fn timestamp(seconds: i64, nanos: i32) -> String {
+    format!("{}{}Z", to_the_second(seconds), fraction(nanos))
+}
+
+/// RFC 3339 in UTC, with no more digits of the second than are needed (`time.RFC3339Nano` of Go).
+pub(crate) fn rfc_3339_nano(seconds: i64, nanos: i32) -> String {
+    let fraction = fraction(nanos);
+    let trimmed = fraction.trim_end_matches('0');
+    format!("{}{trimmed}Z", to_the_second(seconds))
+}
+
+fn to_the_second(seconds: i64) -> String {
     const DAY: i64 = 86_400;
     let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
     let (year, month, day) = date(days);
     let (hour, minute) = (second / 3_600, second / 60 % 60);
     format!(
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}{}Z",
-        second % 60,
-        fraction(nanos)
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}",
+        second % 60
     )
 }
 
@@ -314,7 +344,27 @@ mod tests {
             timestamp(951_782_400, 250_000_000),
             "2000-02-29T00:00:00.250Z"
         );
+        assert_eq!(
+            rfc_3339_nano(951_782_400, 250_000_000),
+            "2000-02-29T00:00:00.25Z"
+        );
+        assert_eq!(rfc_3339_nano(0, 0), "1970-01-01T00:00:00Z");
         assert_eq!(timestamp(-1, 0), "1969-12-31T23:59:59Z");
         assert_eq!(duration(1_814_400, 0), "1814400s");
+    }
+
+    #[test]
+    fn decimals_get_their_point() {
+        for (text, expected) in [
+            ("1000000000000000000", "1.000000000000000000"),
+            ("25", "0.000000000000000025"),
+            ("0", "0.000000000000000000"),
+            ("-1500000000000000000", "-1.500000000000000000"),
+        ] {
+            assert_eq!(decimal(text).as_deref(), Some(expected));
+        }
+        for wrong in ["", "-", "1.5", "x"] {
+            assert_eq!(decimal(wrong), None, "{wrong}");
+        }
     }
 }

@@ -12,7 +12,7 @@ mod merkle;
 mod methods;
 mod node;
 mod params;
-mod query;
+pub(crate) mod query;
 mod server;
 mod ws;
 

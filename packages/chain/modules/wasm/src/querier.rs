@@ -1,13 +1,13 @@
 //! Questions of contracts to the chain (`x/wasm/keeper/query_plugins.go` of wasmd).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tenzro_kernel::{Address, Ctx, Error, Gas, QueryError, Result, sdk};
 use tenzro_vm::backend::{self, BackendResult};
 
 use crate::backend::charged;
 use crate::keeper::{WasmKeeper, no_such_contract};
-use crate::wire::{self, Binary, ContractResult, Env};
+use crate::wire::{self, Binary, ContractResult, Env, WasmCoin};
 use crate::{STORE, errors, gas, state, validate};
 
 /// How deep contracts may ask one another.
@@ -46,6 +46,32 @@ impl From<Error> for Refusal {
 }
 
 type Answer = std::result::Result<Vec<u8>, Refusal>;
+
+/// Coins, in the order of members that wasmd has: contracts may hand the text on.
+#[derive(Serialize)]
+struct Amount<T> {
+    amount: T,
+}
+
+#[derive(Serialize)]
+struct ContractAnswer {
+    code_id: u64,
+    creator: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    admin: String,
+    pinned: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    ibc_port: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    ibc2_port: String,
+}
+
+#[derive(Serialize)]
+struct CodeAnswer {
+    code_id: u64,
+    creator: String,
+    checksum: String,
+}
 
 fn unsupported(kind: impl Into<String>) -> Refusal {
     Refusal::System(json!({ "unsupported_request": { "kind": kind.into() } }))
@@ -123,18 +149,26 @@ impl ChainQuerier {
         let Ok(query) = Bank::deserialize(query) else {
             return Err(unsupported("unknown BankQuery variant"));
         };
-        let coin = |coin: tenzro_kernel::Coin| json!({ "amount": { "denom": coin.denom, "amount": coin.amount.to_string() } });
-        let answer = match query {
+        let coin = |coin: tenzro_kernel::Coin| {
+            wire::to_json(&Amount {
+                amount: WasmCoin {
+                    denom: coin.denom,
+                    amount: coin.amount.to_string(),
+                },
+            })
+        };
+        Ok(match query {
             Bank::Balance { address, denom } => {
                 coin(self.keeper.bank.balance(ctx, &parse(&address)?, &denom)?)
             }
             Bank::Supply { denom } => coin(self.keeper.bank.supply(ctx, &denom)?),
             Bank::AllBalances { address } => {
                 let coins = self.keeper.bank.balances(ctx, &parse(&address)?)?;
-                json!({ "amount": wire::coins(&coins) })
+                wire::to_json(&Amount {
+                    amount: wire::coins(&coins),
+                })
             }
-        };
-        Ok(wire::to_json(&answer))
+        })
     }
 
     fn wasm(&self, ctx: &Ctx, query: &Value) -> Answer {
@@ -184,20 +218,14 @@ impl ChainQuerier {
             ));
         };
         let pinned = state::is_pinned(ctx, info.code_id)?;
-        let mut answer = serde_json::Map::new();
-        answer.insert("code_id".to_owned(), json!(info.code_id));
-        answer.insert("creator".to_owned(), json!(info.creator));
-        if !info.admin.is_empty() {
-            answer.insert("admin".to_owned(), json!(info.admin));
-        }
-        answer.insert("pinned".to_owned(), json!(pinned));
-        if !info.ibc_port_id.is_empty() {
-            answer.insert("ibc_port".to_owned(), json!(info.ibc_port_id));
-        }
-        if !info.ibc2_port_id.is_empty() {
-            answer.insert("ibc2_port".to_owned(), json!(info.ibc2_port_id));
-        }
-        Ok(wire::to_json(&answer))
+        Ok(wire::to_json(&ContractAnswer {
+            code_id: info.code_id,
+            creator: info.creator,
+            admin: info.admin,
+            pinned,
+            ibc_port: info.ibc_port_id,
+            ibc2_port: info.ibc2_port_id,
+        }))
     }
 
     fn grpc(&self, ctx: &Ctx, query: &Value) -> Answer {
@@ -246,11 +274,11 @@ fn code_info(ctx: &Ctx, code_id: u64) -> Answer {
             json!({ "no_such_code": { "code_id": code_id } }),
         ));
     };
-    Ok(wire::to_json(&json!({
-        "code_id": code_id,
-        "creator": info.creator,
-        "checksum": hex::encode(&info.code_hash)
-    })))
+    Ok(wire::to_json(&CodeAnswer {
+        code_id,
+        creator: info.creator,
+        checksum: hex::encode(&info.code_hash),
+    }))
 }
 
 /// Value under a contract's own key.
