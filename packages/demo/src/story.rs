@@ -87,7 +87,7 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
             .output()
             .await?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            screen.line(line.to_owned());
+            screen.line(line);
         }
         if !output.status.success() {
             ending.failed += 1;

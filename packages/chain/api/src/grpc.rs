@@ -1,5 +1,10 @@
 //! gRPC and gRPC-web: one service for all methods, found by their path, and reflection.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "tonic's own signatures return its status by value"
+)]
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -14,7 +14,7 @@ pub use changes::{ChangeSet, StoreName, Writes};
 pub use error::StoreError;
 pub use multi::{MultiSnapshot, MultiStore};
 pub use overlay::{Overlay, OverlayIter};
-pub use proof::{absence, existence, proof_ops};
+pub use proof::{ProofOp, absence, existence, proof_ops};
 pub use range::{KeyRange, Order};
 
 /// Keys and values: shared, immutable bytes.

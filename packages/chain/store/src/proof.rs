@@ -13,6 +13,9 @@ use crate::{Hash, MultiSnapshot, StoreError, StoreName};
 /// Byte before each hash within a node: its length.
 const HASH_LENGTH: u8 = 0x20;
 
+/// An operation of a proof: kind, key, encoded proof.
+pub type ProofOp = (String, Vec<u8>, Vec<u8>);
+
 /// Proof operations of a key of a store, present or absent: kind, key, encoded proof; from the key up
 /// to the application hash.
 ///
@@ -22,7 +25,7 @@ pub fn proof_ops(
     snapshot: &MultiSnapshot,
     store: StoreName,
     key: &[u8],
-) -> Result<Vec<(String, Vec<u8>, Vec<u8>)>, StoreError> {
+) -> Result<Vec<ProofOp>, StoreError> {
     let tree = snapshot.store(store).ok_or(StoreError::NoStore)?;
     let inner = existence(tree, key)
         .or_else(|| absence(tree, key))

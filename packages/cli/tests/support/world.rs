@@ -37,7 +37,7 @@ impl World {
             each.collect::<Vec<_>>()
         };
         let genesis = Genesis {
-        program: Program::Wasmd,
+            program: Program::Wasmd,
             chain_id: "cli-devnet-1".to_owned(),
             accounts: owned(1_000_000_000_000),
             block_pause: Duration::from_millis(200),
