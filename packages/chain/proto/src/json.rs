@@ -178,10 +178,6 @@ fn bytes(bytes: &[u8], field: &FieldDescriptor) -> Json {
             return json;
         }
     }
-    // The last page has no next one.
-    if bytes.is_empty() && field.full_name().ends_with("PageResponse.next_key") {
-        return Json::Null;
-    }
     if kind.ends_with("HexBytes") {
         return json!(
             bytes
@@ -189,6 +185,10 @@ fn bytes(bytes: &[u8], field: &FieldDescriptor) -> Json {
                 .map(|byte| format!("{byte:02X}"))
                 .collect::<String>()
         );
+    }
+    // Bytes that are not on the wire are a nil slice in Go: the last page has no next key.
+    if bytes.is_empty() && !field.is_list() {
+        return Json::Null;
     }
     json!(STANDARD.encode(bytes))
 }
