@@ -46,11 +46,14 @@ pub fn compare(name: &str, theirs: &Outcome, ours: &Outcome) -> Line {
         theirs.codespace.clone(),
         ours.codespace.clone(),
     );
-    equal(
-        "data",
-        format!("{:02x?}", theirs.data),
-        format!("{:02x?}", ours.data),
-    );
+    // A contract that mirrors its environment tells the height and time of its chain.
+    if !name.contains("environment") {
+        equal(
+            "data",
+            format!("{:02x?}", theirs.data),
+            format!("{:02x?}", ours.data),
+        );
+    }
     equal("log", without_gas(&theirs.log), without_gas(&ours.log));
     equal("events", events(theirs), events(ours));
     let mut line = Line {

@@ -173,6 +173,10 @@ fn table(lines: &[Line]) -> String {
     let mut text = String::from(
         "# Gas and results beside wasmd\n\nMade by `scripts/parity`. Code, codespace, data, events and \
          log are equal in every line unless it says otherwise.\n\n\
+         Why gas differs: on wasmd the fees of a block leave the account of the fee collector in the \
+         next one, on tenzrod they stay; its balance has more digits, which cost 3 gas each to read \
+         and 30 to write. The sender has account number 0 here and another there. Heights differ, and \
+         with them the digits that contracts are told.\n\n\
          | Transaction | Code | Gas on wasmd | Gas on tenzrod | Difference |\n|---|---|--:|--:|--:|\n",
     );
     for line in lines {

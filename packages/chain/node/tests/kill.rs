@@ -23,7 +23,7 @@ const MOMENTS: [u64; 6] = [911, 1_373, 457, 1_801, 663, 1_189];
 const AMOUNT: u128 = 7;
 
 /// What the node said before it was killed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Said {
     /// Block hash and application hash by height.
     blocks: BTreeMap<u64, (String, String)>,
@@ -120,9 +120,10 @@ async fn what_was_committed_survives_kill_9_at_any_moment() {
         watcher.abort();
         worker.abort();
         net = Localnet::start(&home).await.unwrap();
-        check(&net, &said.lock().unwrap()).await;
+        let known = said.lock().unwrap().clone();
+        check(&net, &known).await;
     }
-    let said = said.lock().unwrap();
+    let said = said.lock().unwrap().clone();
     println!(
         "{} blocks and {} transactions stayed",
         said.blocks.len(),
