@@ -23,6 +23,9 @@ struct Arguments {
     /// Kill an operator (`kill -9`) so many times in the middle of its work.
     #[arg(long, default_value_t = 0)]
     kill_operators: usize,
+    /// Kill the node (`kill -9`) so many times in the middle of its work.
+    #[arg(long, default_value_t = 0)]
+    kill_node: usize,
     /// Program that checks every block before the network ends; it is given `--rpc URL`.
     #[arg(long)]
     check_blocks: Option<PathBuf>,
@@ -92,6 +95,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         runtime: std::path::absolute(&arguments.runtime)?,
         oracle: std::env::current_exe()?.with_file_name("tenzro-oracle"),
         kills: arguments.kill_operators,
+        node_kills: arguments.kill_node,
         block_checker: arguments.check_blocks,
     };
     anyhow::ensure!(

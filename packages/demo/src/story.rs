@@ -41,6 +41,8 @@ pub struct Plan {
     pub oracle: PathBuf,
     /// Operators that are killed in the middle of their work.
     pub kills: usize,
+    /// Times that the node is killed in the middle of its work.
+    pub node_kills: usize,
     /// Checks every block of the chain before it ends.
     pub block_checker: Option<PathBuf>,
 }
@@ -79,11 +81,13 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
         &plan.runtime,
     )
     .await?;
-    let mut ending = run(plan, &mut screen, world).await;
+    let rpc = net.rpc().to_owned();
+    let net: faults::Net = Arc::new(tokio::sync::Mutex::new(Some(net)));
+    let mut ending = run(plan, &mut screen, world, &net).await;
     if let (Ok(ending), Some(checker)) = (&mut ending, &plan.block_checker) {
         screen.section("Every block, by a program on CometBFT's own code");
         let output = tokio::process::Command::new(checker)
-            .args(["--rpc", net.rpc()])
+            .args(["--rpc", &rpc])
             .output()
             .await?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
@@ -93,7 +97,9 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
             ending.failed += 1;
         }
     }
-    net.stop().await?;
+    if let Some(net) = net.lock().await.take() {
+        net.stop().await?;
+    }
     ending
 }
 
@@ -117,7 +123,12 @@ fn any_readable(screen: &mut Screen, input: &Path) -> Result<bool> {
     Ok(false)
 }
 
-async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Ending> {
+async fn run(
+    plan: &Plan,
+    screen: &mut Screen,
+    mut world: World,
+    net: &faults::Net,
+) -> Result<Ending> {
     let from = world.network.deployment.height;
     let models = records::read(&plan.models)?;
     operators::run(&mut world, screen, &plan.oracle, &plan.models, models).await?;
@@ -125,6 +136,7 @@ async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Endin
     let world = Arc::new(world);
     let reviewers = panel::start(&world);
     let faults = faults::start(&world, &plan.oracle, plan.kills);
+    let node_faults = faults::start_node(&world, net, plan.node_kills);
     let done = contributions(plan, screen, &world).await;
     reviewers.abort();
     let done = done?;
@@ -132,6 +144,12 @@ async fn run(plan: &Plan, screen: &mut Screen, mut world: World) -> Result<Endin
         let killed = faults.await??;
         screen.line(format!(
             "{killed} times an operator was killed in the middle of its work"
+        ));
+    }
+    if plan.node_kills > 0 {
+        let killed = node_faults.await??;
+        screen.line(format!(
+            "{killed} times the node was killed in the middle of its work; every block is what it was"
         ));
     }
     let items: Vec<u64> = done.iter().filter_map(|file| file.item).collect();

@@ -176,14 +176,8 @@ impl App {
         })
     }
 
-    /// Runs a transaction on top of what waits in the pool. What it writes stays only where
-    /// `keep` says so.
-    pub(crate) fn run_on_pool(
-        &self,
-        mode: Mode,
-        bytes: &[u8],
-        keep: impl FnOnce(&Outcome) -> bool,
-    ) -> Result<Outcome> {
+    /// Asks whether the pool may take a transaction; what the checks write stays for the next ones.
+    fn run_check(&self, mode: Mode, bytes: &[u8]) -> Result<Outcome> {
         let runner = self.runner()?;
         let mut check = lock(&self.check);
         let tip = self.tip();
@@ -191,11 +185,24 @@ impl App {
         let ctx = Ctx::new(state.clone(), Rc::new((*tip.block).clone()), mode);
         let branch = ctx.branch();
         let outcome = runner.run(&branch, bytes, None);
-        if keep(&outcome) {
+        if outcome.result.is_ok() {
             branch.merge();
         }
         *check = state.take();
         Ok(outcome)
+    }
+
+    /// Runs a transaction on top of what waits in the pool; nothing stays. It may take long, so it
+    /// works on a copy.
+    pub(crate) fn run_simulation(&self, bytes: &[u8]) -> Result<Outcome> {
+        let (pending, tip) = {
+            let check = lock(&self.check);
+            (check.clone(), self.tip())
+        };
+        let state = Overlay::with(tip.snapshot, pending);
+        let block = Rc::new((*tip.block).clone());
+        let ctx = Ctx::new(state, block, Mode::Simulate);
+        Ok(self.runner()?.run(&ctx, bytes, None))
     }
 
     fn execute(&self, ctx: &Ctx, txs: &[impl AsRef<[u8]>]) -> Result<Vec<ExecTxResult>> {
@@ -360,8 +367,7 @@ impl Application for App {
             request::CheckTxKind::New => Mode::Check,
             request::CheckTxKind::Recheck => Mode::Recheck,
         };
-        let outcome = self.run_on_pool(mode, &request.tx, |outcome| outcome.result.is_ok());
-        match outcome {
+        match self.run_check(mode, &request.tx) {
             Err(error) => response::CheckTx {
                 code: error.code.into(),
                 codespace: error.codespace.to_owned(),

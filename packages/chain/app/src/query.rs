@@ -102,7 +102,7 @@ fn simulate(app: &App, data: &[u8]) -> QueryResult<QueryAnswer> {
     if bytes.is_empty() {
         return Err(QueryError::invalid("empty txBytes is not allowed"));
     }
-    let outcome = app.run_on_pool(Mode::Simulate, &bytes, |_| false)?;
+    let outcome = app.run_simulation(&bytes)?;
     let used = outcome.gas_used;
     let responses = match &outcome.result {
         Err(error) => {

@@ -1,5 +1,6 @@
 //! The loop.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
@@ -185,11 +186,16 @@ impl Maker {
                 continue;
             }
             last = Instant::now();
-            if let Err(error) = self.make() {
-                tracing::error!("{error}");
-                report.send_replace(Some(error.to_string()));
-                return;
-            }
+            // A panic must end the node with a word, not leave it without blocks.
+            let made = catch_unwind(AssertUnwindSafe(|| self.make()));
+            let fault = match made {
+                Ok(Ok(())) => continue,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "the thread that makes blocks panicked; its message is above".to_owned(),
+            };
+            tracing::error!("{fault}");
+            report.send_replace(Some(fault));
+            return;
         }
     }
 
