@@ -52,15 +52,13 @@ impl Gateway {
 
     pub(super) fn block_at(&self, data: &[u8]) -> QueryResult<Vec<u8>> {
         let request: GetBlockByHeightRequest = read(data)?;
-        let height = u64::try_from(request.height)
-            .map_err(|_| QueryError::invalid("height must be greater than 0"))?;
+        let height = positive(request.height)?;
         Ok(encode(&*self.block(height)?))
     }
 
     pub(super) fn validators_at(&self, data: &[u8]) -> QueryResult<Vec<u8>> {
         let request: GetValidatorSetByHeightRequest = read(data)?;
-        let height = u64::try_from(request.height)
-            .map_err(|_| QueryError::invalid("height must be greater than 0"))?;
+        let height = positive(request.height)?;
         self.validators_page(height, request.pagination)
     }
 
@@ -103,6 +101,17 @@ impl Gateway {
             }),
         )
     }
+}
+
+/// A height that a client named.
+fn positive(height: i64) -> QueryResult<u64> {
+    u64::try_from(height)
+        .ok()
+        .filter(|height| *height > 0)
+        .ok_or_else(|| {
+            let text = format!("height must be greater than 0, but got {height}");
+            QueryError::new(Status::Unknown, text)
+        })
 }
 
 /// A block for the two methods that give one; both responses have the same fields.

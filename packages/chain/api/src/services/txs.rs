@@ -4,14 +4,15 @@ use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxResponse;
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::PageResponse;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{
-    BroadcastTxRequest, BroadcastTxResponse, GetBlockWithTxsRequest, GetBlockWithTxsResponse,
-    GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse, Tx, TxRaw,
+    BroadcastMode, BroadcastTxRequest, BroadcastTxResponse, GetBlockWithTxsRequest,
+    GetBlockWithTxsResponse, GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse,
+    Tx, TxRaw,
 };
 use prost::Message;
 use sha2::{Digest, Sha256};
 use tenzro_chain_types::chain::{PoolError, SearchOrder, TxFound};
 use tenzro_chain_types::query::QueryResult;
-use tenzro_chain_types::{QueryError, sdk};
+use tenzro_chain_types::{QueryError, Status, sdk};
 
 use super::blocks::proto_block;
 use super::{Gateway, read};
@@ -26,8 +27,23 @@ impl Gateway {
         if request.tx_bytes.is_empty() {
             return Err(QueryError::invalid("invalid empty tx"));
         }
+        let mode = request.mode();
+        let unsupported = match mode {
+            BroadcastMode::Sync | BroadcastMode::Async => None,
+            BroadcastMode::Block => Some("block"),
+            BroadcastMode::Unspecified => Some("unspecified"),
+        };
+        if let Some(mode) = unsupported {
+            let text = format!("unsupported return type {mode}; supported types: sync, async");
+            return Err(QueryError::new(Status::Unknown, text));
+        }
         let txhash = hex::encode_upper(Sha256::digest(&request.tx_bytes));
         let response = match self.pool.submit(request.tx_bytes) {
+            // Nobody waits for what the check says.
+            Ok(_) if mode == BroadcastMode::Async => TxResponse {
+                txhash,
+                ..TxResponse::default()
+            },
             Ok(checked) => TxResponse {
                 txhash,
                 code: checked.code.value(),
@@ -84,10 +100,9 @@ impl Gateway {
             request.query.clone()
         };
         if query.is_empty() {
-            return Err(QueryError::invalid("query cannot be empty"));
+            return Err(QueryError::new(Status::Internal, "query cannot be empty"));
         }
-        let parsed = Query::parse(&query)
-            .map_err(|error| QueryError::invalid(format!("failed to parse query: {error}")))?;
+        let parsed = Query::parse(&query).map_err(failed_search)?;
         let page = request.pagination.clone().unwrap_or_default();
         let limit = match (request.limit, page.limit) {
             (0, 0) => DEFAULT_LIMIT,
@@ -109,7 +124,7 @@ impl Gateway {
         let found = self
             .blocks
             .search_txs(parsed.conditions(), order, number, limit)
-            .map_err(|error| QueryError::invalid(error.to_string()))?;
+            .map_err(failed_search)?;
         let (txs, tx_responses) = found
             .items
             .iter()
@@ -130,12 +145,13 @@ impl Gateway {
             .ok()
             .filter(|height| *height > 0 && *height <= self.tip())
             .ok_or_else(|| {
-                QueryError::invalid(format!(
-                    "requested height {} but height must not be less than 1 or greater than the \
+                let text = format!(
+                    "codespace sdk code 26: invalid height: requested height {} but height must not be less than 1 or greater than the \
                      current height {}",
                     request.height,
                     self.tip()
-                ))
+                );
+                QueryError::new(Status::Unknown, text)
             })?;
         let block = self.block(height)?;
         let page = request.pagination.unwrap_or_default();
@@ -195,6 +211,10 @@ impl Gateway {
         };
         (tx, response)
     }
+}
+
+fn failed_search(why: impl std::fmt::Display) -> QueryError {
+    QueryError::new(Status::Internal, format!("failed to search for txs: {why}"))
 }
 
 /// A transaction of a block; what cannot be decoded, and was refused for that, is empty.
