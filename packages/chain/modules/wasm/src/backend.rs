@@ -79,10 +79,6 @@ impl backend::Storage for ContractStore {
         end: Option<&[u8]>,
         order: backend::Order,
     ) -> BackendResult<u32> {
-        if self.iterators.len() >= MAX_ITERATORS {
-            let message = format!("Reached iterator limit ({MAX_ITERATORS})");
-            return (Err(BackendError::User { message }), GasInfo::free());
-        }
         let all = KeyRange::prefix(&self.prefix);
         let start = start.map_or_else(|| self.prefix.clone(), |start| self.key(start));
         let end = end.map(|end| self.key(end));
@@ -92,11 +88,18 @@ impl backend::Storage for ContractStore {
             backend::Order::Descending => Order::Descending,
         };
         let before = self.gas.consumed();
-        let result = self.kv.iter(range, order).map(|iter| {
+        let opened = self.kv.iter(range, order);
+        let (opened, used) = self.end(before, opened);
+        let result = opened.and_then(|iter| {
+            // wasmvm refuses it only now that it was opened and charged.
+            if self.iterators.len() >= MAX_ITERATORS {
+                let message = format!("reached iterator limit ({MAX_ITERATORS})");
+                return Err(BackendError::User { message });
+            }
             self.iterators.push(iter);
-            u32::try_from(self.iterators.len()).unwrap_or(u32::MAX)
+            Ok(u32::try_from(self.iterators.len()).unwrap_or(u32::MAX))
         });
-        self.end(before, result)
+        (result, used)
     }
 
     fn next(&mut self, iterator: u32) -> BackendResult<Option<backend::Record>> {

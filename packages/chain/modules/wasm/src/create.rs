@@ -1,6 +1,6 @@
 //! Uploading code.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{AccessConfig, CodeInfo};
 use flate2::read::GzDecoder;
@@ -41,7 +41,7 @@ impl WasmKeeper {
         } else {
             code
         };
-        let (checksum, capabilities) = self.compile(ctx, wasm)?;
+        let checksum = self.compile(ctx, wasm)?;
         let id = state::next(ctx, state::NEXT_CODE)?;
         let info = CodeInfo {
             code_hash: checksum.to_vec(),
@@ -49,18 +49,19 @@ impl WasmKeeper {
             instantiate_config: Some(permission),
         };
         state::set_code(ctx, id, &info)?;
-        let mut attributes = vec![
-            ("code_checksum", hex::encode(checksum)),
-            ("code_id", id.to_string()),
-        ];
         // wasmd means to name the capabilities here and does not: it drops what AppendAttributes
         // returns. Clients have adapted to that.
-        let _ = capabilities;
-        ctx.emit(event("store_code", attributes.drain(..)));
+        ctx.emit(event(
+            "store_code",
+            [
+                ("code_checksum", hex::encode(checksum)),
+                ("code_id", id.to_string()),
+            ],
+        ));
         Ok((id, checksum))
     }
 
-    fn compile(&self, ctx: &Ctx, wasm: &[u8]) -> Result<([u8; 32], Vec<String>)> {
+    fn compile(&self, ctx: &Ctx, wasm: &[u8]) -> Result<[u8; 32]> {
         let price = gas::compile(wasm.len());
         if upload_gas(ctx)? < price {
             charge_vm(ctx, price)?;
@@ -72,17 +73,14 @@ impl WasmKeeper {
             self.vm.store_code(wasm)
         };
         charge_vm(ctx, price)?;
-        let failed = |error: VmError| {
+        let checksum = result.map_err(|error: VmError| {
             if error.is_node_fault() {
                 Error::node_fault(error)
             } else {
                 errors::CREATE_FAILED.wrap(text(&error))
             }
-        };
-        let checksum = result.map_err(failed)?;
-        let report = self.vm.check(wasm).map_err(failed)?;
-        let capabilities = report.required_capabilities.into_iter().collect();
-        Ok((*checksum.as_bytes(), capabilities))
+        })?;
+        Ok(*checksum.as_bytes())
     }
 }
 
@@ -94,9 +92,23 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
     GzDecoder::new(packed)
         .take((MAX_CODE as u64).saturating_add(1))
         .read_to_end(&mut wasm)
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| failed(go_text(&error)))?;
     if wasm.len() >= MAX_CODE {
         return Err(failed(format!("max {MAX_CODE} bytes: exceeds limit")));
     }
     Ok(wasm)
+}
+
+/// What Go's gzip says of a failure.
+fn go_text(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => "unexpected EOF".to_owned(),
+        ErrorKind::InvalidInput if error.to_string().contains("header") => {
+            "gzip: invalid header".to_owned()
+        }
+        ErrorKind::InvalidInput if error.to_string().contains("checksum") => {
+            "gzip: invalid checksum".to_owned()
+        }
+        _ => error.to_string(),
+    }
 }

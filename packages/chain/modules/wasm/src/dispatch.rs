@@ -121,12 +121,12 @@ impl WasmKeeper {
     fn route(&self, ctx: &Ctx, contract: &Address, message: &Any) -> Result<Done> {
         let router = self.router()?;
         if !router.handles(&message.type_url) {
-            return Err(errors::INVALID_MSG.wrap(format_args!(
-                "Cannot unpack proto message with type URL: {}",
-                message.type_url
-            )));
+            return Err(unreadable(&message.type_url));
         }
         router.check(message).map_err(|error| {
+            if error.is(&sdk::TX_DECODE) {
+                return unreadable(&message.type_url);
+            }
             error.wrap(format_args!(
                 "failed basic validation for message type {}",
                 go_name(&message.type_url)
@@ -145,6 +145,12 @@ impl WasmKeeper {
             responses: vec![handled.response],
         })
     }
+}
+
+fn unreadable(type_url: &str) -> Error {
+    errors::INVALID_MSG.wrap(format_args!(
+        "Cannot unpack proto message with type URL: {type_url}"
+    ))
 }
 
 /// Name of a message as Go prints its type.

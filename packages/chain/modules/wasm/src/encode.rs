@@ -20,6 +20,9 @@ use crate::wire::{Binary, WasmCoin};
 /// Longest message of any type.
 const MAX_ANY: usize = 512 * 1024;
 
+/// Kinds of messages whose modules this chain does not have: wasmd finds no route for them.
+const ABSENT: [&str; 5] = ["distribution", "gov", "ibc", "ibc2", "staking"];
+
 /// What a contract's message means.
 pub(crate) enum Outgoing {
     /// Nothing: a transfer of no coins.
@@ -103,6 +106,9 @@ pub(crate) fn encode(ctx: &Ctx, contract: &Address, message: &Value) -> Result<O
     }
     if let Some(any) = member("any").or_else(|| member("stargate")) {
         return any_message(ctx, any);
+    }
+    if let Some(name) = ABSENT.into_iter().find(|name| member(name).is_some()) {
+        return Err(sdk::UNKNOWN_REQUEST.wrap(format_args!("can't route message of {name}")));
     }
     Err(no_handler())
 }

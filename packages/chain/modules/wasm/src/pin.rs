@@ -12,7 +12,7 @@ impl WasmKeeper {
         let checksum = self.checksum_of(ctx, code_id)?;
         ctx.gas
             .consume(gas::PIN, "Loading CosmWasm module: pin code")?;
-        self.pinned_checksums(ctx)?;
+        self.pinned_checksums(ctx, None)?;
         if !ctx.is_simulation() {
             self.load(&checksum)?;
         }
@@ -26,8 +26,9 @@ impl WasmKeeper {
         let checksum = self.checksum_of(ctx, code_id)?;
         ctx.gas
             .consume(gas::PIN, "Loading CosmWasm module: unpin code")?;
-        self.pinned_checksums(ctx)?;
-        if !ctx.is_simulation() {
+        let others = self.pinned_checksums(ctx, Some(code_id))?;
+        // The same code may be pinned under another number.
+        if !ctx.is_simulation() && !others.contains(&checksum) {
             self.vm.unpin(&checksum);
         }
         state::set_pinned(ctx, code_id, false)?;
@@ -40,7 +41,7 @@ impl WasmKeeper {
     /// # Errors
     /// A code whose file is missing.
     pub fn on_start(&self, ctx: &Ctx) -> Result<()> {
-        for checksum in self.pinned_checksums(ctx)? {
+        for checksum in self.pinned_checksums(ctx, None)? {
             self.load(&checksum)?;
         }
         Ok(())
@@ -61,9 +62,10 @@ impl WasmKeeper {
         Ok(state::checksum(&info)?.into())
     }
 
-    fn pinned_checksums(&self, ctx: &Ctx) -> Result<Vec<Checksum>> {
+    fn pinned_checksums(&self, ctx: &Ctx, without: Option<u64>) -> Result<Vec<Checksum>> {
         let ids = state::pinned(ctx)?;
         ids.into_iter()
+            .filter(|id| Some(*id) != without)
             .map(|id| self.checksum_of(ctx, id))
             .collect()
     }
