@@ -62,7 +62,7 @@ var breachesOfFirst = []breach{
 	{"last results", []string{"no last results"}, func(v *view) { v.block.Block.LastResultsHash[0] ^= 1 }},
 }
 
-// selfTest breaks every rule once, on the first height and on the one given, and expects just the named
+// selfTest breaks every rule once, on the first height and on the one given, and expects the named
 // rules to say so. A rule that nothing here breaks is a failure too.
 func selfTest(s *source, height int64) int {
 	noticed, all := map[string]bool{}, newCounts()

@@ -223,14 +223,23 @@ fn what_is_wrong_with_a_transaction_has_the_code_that_wallets_know() {
         code(bench.transfer(1, |draft| draft.gas = 20_000_000)).0,
         41
     );
-    assert_eq!(
-        code(bench.transfer(1, |draft| draft.options.timeout_height = 1)).0,
-        0
-    );
     assert_eq!(code(b"no transaction".to_vec()).0, 2);
     let mut unknown = bench.transfer(1, |_| {});
     unknown.extend([0x7a, 0x01, 0x00]);
     assert_eq!(code(unknown).0, 2);
+}
+
+#[test]
+fn a_transaction_is_taken_up_to_the_height_it_names() {
+    let mut bench = Bench::new();
+    bench.block(Vec::new());
+    let late = bench.transfer(1, |draft| draft.options.timeout_height = 1);
+    let (codespace, code, log) = bench.check(late.clone());
+    assert_eq!((codespace.as_str(), code), ("", 0), "{log}");
+    let in_block_two = bench.block(vec![late.clone()]).tx_results;
+    assert_eq!(in_block_two[0].code.value(), 30);
+    let (codespace, code, _) = bench.check(late);
+    assert_eq!((codespace.as_str(), code), ("sdk", 30));
 }
 
 #[test]
