@@ -24,6 +24,7 @@ pub const TABLES: &[&[ErrorEntry]] = &[
     crate::peer_review::error::TABLE,
     crate::data_registry::error::TABLE,
     crate::marketplace::error::TABLE,
+    crate::custody::error::TABLE,
     crate::treasury::error::TABLE,
 ];
 

@@ -39,35 +39,35 @@ pub fn raw_cid(digest: &Digest) -> String {
 }
 
 /// Builds a preimage from a tag and length-prefixed parts.
-struct Preimage(Sha256);
+pub(crate) struct Preimage(Sha256);
 
 impl Preimage {
-    fn new(tag: &str) -> Self {
+    pub(crate) fn new(tag: &str) -> Self {
         Self(Sha256::new()).text(tag)
     }
 
-    fn text(self, text: &str) -> Self {
+    pub(crate) fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes())
     }
 
-    fn bytes(mut self, bytes: &[u8]) -> Self {
+    pub(crate) fn bytes(mut self, bytes: &[u8]) -> Self {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.update(length.to_be_bytes());
         self.0.update(bytes);
         self
     }
 
-    fn number(mut self, number: u64) -> Self {
+    pub(crate) fn number(mut self, number: u64) -> Self {
         self.0.update(number.to_be_bytes());
         self
     }
 
-    fn digest(mut self, digest: &Digest) -> Self {
+    pub(crate) fn digest(mut self, digest: &Digest) -> Self {
         self.0.update(digest.as_bytes());
         self
     }
 
-    fn finish(self) -> Digest {
+    pub(crate) fn finish(self) -> Digest {
         Digest::new(self.0.finalize().into())
     }
 }

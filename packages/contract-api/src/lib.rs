@@ -10,6 +10,7 @@
 
 pub mod beacon;
 pub mod check_output;
+pub mod custody;
 pub mod data_registry;
 pub mod errors;
 pub mod hashes;
