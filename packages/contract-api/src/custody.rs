@@ -213,9 +213,9 @@ pub enum ExecuteMsg {
         grant: u64,
         /// Who lied.
         custodian: String,
-        /// The item whose share is wrong.
-        item: u64,
-        /// The bundle's entry for the item.
+        /// Where in the version the item stands whose share is wrong, from 0 as in `VersionItems`.
+        position: u64,
+        /// The masked share of the bundle's entry for the item.
         masked: Digest,
         /// From the entry's leaf to the root, `bundle::path`; at most 32 steps.
         path: Vec<PathStep>,
@@ -365,7 +365,7 @@ pub enum QueryMsg {
     Grants {
         /// Continue after this grant.
         start_after: Option<u64>,
-        /// At most 100, 30 if absent.
+        /// At most 30, 10 if absent.
         limit: Option<u32>,
     },
     /// Grants of sales in escrow, oldest first: a custodian's truth after a restart.
