@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
 use crate::chain::Chain;
@@ -39,6 +39,8 @@ struct Shared {
     chain: Chain,
     waiting: Mutex<HashMap<TxHash, Waiting>>,
     wake: Notify,
+    /// Is told of every outcome that somebody waited for.
+    report: Option<mpsc::UnboundedSender<Outcome>>,
 }
 
 #[derive(Debug)]
@@ -60,10 +62,23 @@ impl Confirmer {
     /// Starts the task. Must be called inside a tokio runtime.
     #[must_use]
     pub fn start(chain: &Chain) -> Self {
+        Self::begin(chain, None)
+    }
+
+    /// [`Confirmer::start`], with a copy of every outcome that is handed out: what this program was
+    /// told is in a block. Nothing is kept here, the receiver decides how much it remembers.
+    #[must_use]
+    pub fn reporting(chain: &Chain) -> (Self, mpsc::UnboundedReceiver<Outcome>) {
+        let (report, outcomes) = mpsc::unbounded_channel();
+        (Self::begin(chain, Some(report)), outcomes)
+    }
+
+    fn begin(chain: &Chain, report: Option<mpsc::UnboundedSender<Outcome>>) -> Self {
         let shared = Arc::new(Shared {
             chain: chain.clone(),
             waiting: Mutex::default(),
             wake: Notify::new(),
+            report,
         });
         tokio::spawn(follow(Arc::downgrade(&shared)));
         Self { shared }
@@ -233,6 +248,10 @@ impl Shared {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&outcome.hash);
+        if let (Some(_), Some(report)) = (&entry, &self.report) {
+            // Who no longer reads has seen enough.
+            let _ = report.send(outcome.clone());
+        }
         for answer in entry.into_iter().flat_map(|entry| entry.answers) {
             // Whoever no longer listens has given up.
             let _ = answer.send(outcome.clone());

@@ -12,7 +12,9 @@ use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
-use crate::stage::{chain, checks, contribute, faults, market, operators, panel, qualify, rewards};
+use crate::stage::{
+    chain, checks, contribute, faults, losses, market, operators, panel, qualify, rewards,
+};
 use crate::world::World;
 use crate::{export, eye, records};
 
@@ -176,7 +178,7 @@ async fn run(
     }
     let path = plan.out.join("export.json");
     let events = export::write(&world, &path, from).await?;
-    let failed = checks::run(&world, screen).await?;
+    let failed = checks::run(&world, screen).await? + losses::run(&world, screen, &items).await?;
     screen.line(format!("exported {events} events to {}", path.display()));
     summary(screen);
     Ok(Ending {

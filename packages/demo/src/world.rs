@@ -6,9 +6,10 @@ use std::process::Stdio;
 use anyhow::{Context, Result};
 use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
+use tenzro_client::tx::Outcome;
 use tenzro_client::{Confirmer, GasPolicy, Sender};
 use tokio::process::Child;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 
 use crate::cast::{Cast, Person, options};
 use crate::dice::Dice;
@@ -23,6 +24,8 @@ pub struct World {
     pub network: Network,
     /// Waits for transactions.
     pub confirmer: Confirmer,
+    /// Everything that anybody here was told is in a block.
+    pub reported: Mutex<mpsc::UnboundedReceiver<Outcome>>,
     /// Everybody.
     pub cast: Cast,
     /// Chance.

@@ -54,7 +54,7 @@ pub async fn run(
         net.rpc(),
         genesis.accounts.len()
     ));
-    let confirmer = Confirmer::start(&chain);
+    let (confirmer, reported) = Confirmer::reporting(&chain);
     let deployer = cast.deployer.sender(&confirmer);
     let deployment = deploy_all(&deployer, wasm, &plan(&cast), |step| match step {
         Step::Stored { name, code } => screen.line(format!(
@@ -75,6 +75,7 @@ pub async fn run(
             deployment: Arc::new(deployment),
         },
         confirmer,
+        reported: tokio::sync::Mutex::new(reported),
         cast,
         dice,
         blobs: BlobClient::new(),

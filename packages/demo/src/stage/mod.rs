@@ -4,6 +4,7 @@ pub mod chain;
 pub mod checks;
 pub mod contribute;
 pub mod faults;
+pub mod losses;
 pub mod market;
 pub mod operators;
 pub mod panel;
