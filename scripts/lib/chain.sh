@@ -42,12 +42,12 @@ start_wasmd() {
   wait_for_chain "$log"
 }
 
-# start_tenzrod HOME [ADDRESS=COINS ...]: the same with our own node, which `cargo build -p tenzrod`
+# start_tenzrod HOME [ADDRESS=COINS ...]: the same with our own node, which `build_programs`
 # has built. The rich account is alice of the devnet, whose words are published.
 start_tenzrod() {
   local home=$1 node=$CARGO_TARGET_DIR/debug/tenzrod log grant flags=()
   shift
-  [ -x "$node" ] || die "tenzrod is not built" "run cargo build -p tenzrod"
+  [ -x "$node" ] || die "tenzrod is not built" "run build_programs first"
   mkdir -p "$home" && log=$home/node.log
   chain_mnemonic=$("$node" accounts --name alice --words) || die "tenzrod names no account" "rebuild it"
   flags+=(--account "$("$node" accounts --name alice)=1000000000000000$chain_denom")

@@ -34,6 +34,10 @@ step() {
   fi
 }
 
+# Every program of the workspace at once: cargo chooses the features of dependencies for what it is asked
+# to build, so each subset would compile many of them again.
+build_programs() { cargo build --locked --workspace --bins; }
+
 note() { printf '  %s\n' "$*"; }
 
 die() {

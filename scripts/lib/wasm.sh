@@ -47,6 +47,11 @@ wasm_build() {
   mkdir -p "$wasm_out"
   for name in "$repo"/contracts/*/; do
     name=$(basename "$name")
-    cp "$wasm_target/wasm32-unknown-unknown/contract/tenzro_${name//-/_}.wasm" "$wasm_out/$name.wasm" || return
+    wasm_place "$wasm_target/wasm32-unknown-unknown/contract/tenzro_${name//-/_}.wasm" "$wasm_out/$name.wasm" || return
   done
+}
+
+# Puts a file where it belongs in one step: others may be reading the one that is there.
+wasm_place() {
+  cmp -s "$1" "$2" || { cp "$1" "$2.$$" && mv "$2.$$" "$2"; }
 }
