@@ -1,0 +1,27 @@
+// Clients of all contracts; made by scripts/schema.
+export { BeaconClient, BeaconQueryClient } from "./Beacon.client.js";
+export type * as Beacon from "./Beacon.types.js";
+export { ComputeTokenClient, ComputeTokenQueryClient } from "./ComputeToken.client.js";
+export type * as ComputeToken from "./ComputeToken.types.js";
+export { DataRegistryClient, DataRegistryQueryClient } from "./DataRegistry.client.js";
+export type * as DataRegistry from "./DataRegistry.types.js";
+export { IncentiveTokenClient, IncentiveTokenQueryClient } from "./IncentiveToken.client.js";
+export type * as IncentiveToken from "./IncentiveToken.types.js";
+export { MarketplaceClient, MarketplaceQueryClient } from "./Marketplace.client.js";
+export type * as Marketplace from "./Marketplace.types.js";
+export { ModelsClient, ModelsQueryClient } from "./Models.client.js";
+export type * as Models from "./Models.types.js";
+export { OperatorsClient, OperatorsQueryClient } from "./Operators.client.js";
+export type * as Operators from "./Operators.types.js";
+export { OracleClient, OracleQueryClient } from "./Oracle.client.js";
+export type * as Oracle from "./Oracle.types.js";
+export { PeerReviewClient, PeerReviewQueryClient } from "./PeerReview.client.js";
+export type * as PeerReview from "./PeerReview.types.js";
+export { ReputationClient, ReputationQueryClient } from "./Reputation.client.js";
+export type * as Reputation from "./Reputation.types.js";
+export { TlBenchClient, TlBenchQueryClient } from "./TlBench.client.js";
+export type * as TlBench from "./TlBench.types.js";
+export { TrainersClient, TrainersQueryClient } from "./Trainers.client.js";
+export type * as Trainers from "./Trainers.types.js";
+export { TreasuryClient, TreasuryQueryClient } from "./Treasury.client.js";
+export type * as Treasury from "./Treasury.types.js";
