@@ -9,5 +9,6 @@ mod queries;
 pub mod rest;
 pub mod rpc;
 pub mod services;
+pub mod wallet;
 
 pub use queries::Queries;

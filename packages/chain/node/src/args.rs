@@ -55,6 +55,13 @@ pub(crate) struct Listen {
     /// Pause between empty blocks, for example 250ms; transactions do not wait for it
     #[arg(long, value_name = "DURATION")]
     pub(crate) block_time: Option<String>,
+    /// File that names the network's contracts: the wallet page offers their tokens. It may come
+    /// later; absent: deployment.json in the chain's folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) deployment: Option<String>,
+    /// Offer a CW20 token on the wallet page; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) cw20: Vec<String>,
     /// What is logged: error, warn, info, debug or trace, or a filter such as tenzrod=debug
     #[arg(long = "log_level", value_name = "LEVEL", default_value = "info")]
     pub(crate) log_level: String,
@@ -101,6 +108,10 @@ pub(crate) struct Start {
     /// Folder of the chain
     #[arg(long, value_name = "FOLDER")]
     pub(crate) home: PathBuf,
+    /// Run a faucet that listens there; only on a devnet whose genesis gave the account `faucet`
+    /// coins
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) faucet: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) listen: Listen,
 }

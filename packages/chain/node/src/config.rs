@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::Listen;
 use crate::error::NodeError;
+use crate::wallet::WalletPage;
 
 /// `config.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +65,7 @@ pub(crate) struct AppToml {
     pub(crate) minimum_gas_prices: String,
     pub(crate) api: Server,
     pub(crate) grpc: Server,
+    pub(crate) wallet: WalletPage,
 }
 
 /// A server that can be switched off.
@@ -123,6 +125,7 @@ impl Default for AppToml {
             minimum_gas_prices: "0.025utnz".to_owned(),
             api: Server::at("tcp://127.0.0.1:1317"),
             grpc: Server::at("127.0.0.1:9090"),
+            wallet: WalletPage::default(),
         }
     }
 }
@@ -172,6 +175,8 @@ impl Settings {
         set(&listen.minimum_gas_prices, &mut self.app.minimum_gas_prices);
         let interval = &mut self.config.consensus.create_empty_blocks_interval;
         set(&listen.block_time, interval);
+        set(&listen.deployment, &mut self.app.wallet.deployment);
+        self.app.wallet.cw20.extend_from_slice(&listen.cw20);
     }
 
     /// Pause between empty blocks.

@@ -7,9 +7,10 @@ use tenzro_client::localnet::{NamedAccount, named_accounts};
 use crate::args::Devnet;
 use crate::config::Settings;
 use crate::error::NodeError;
-use crate::init::{NAMES, SEED};
+use crate::faucet::Faucet;
+use crate::init::{NAMES, SEED, named_faucet};
 use crate::run::Running;
-use crate::{faucet, genesis, init};
+use crate::{genesis, init};
 
 /// What each named account holds: a million TNZ.
 const FUNDS: u128 = 1_000_000_000_000;
@@ -46,13 +47,13 @@ pub(crate) async fn devnet(args: Devnet) -> Result<(), NodeError> {
         make(&args, &home, &named)?;
     }
     let settings = Settings::read(&home, &args.listen)?;
-    let mut running = Running::start(&home, &settings).await?;
-    let url = running.url("rpc").unwrap_or_default().to_owned();
-    if !args.no_faucet {
-        let listener =
-            crate::run::listen("the faucet", "--faucet", &args.faucet.to_string()).await?;
-        let address = faucet::start(listener, &url, &args.chain_id, named[0].key.clone()).await?;
-        running.addresses.push(("faucet", address));
+    let faucet = match args.no_faucet {
+        false => Some(Faucet::listen(args.faucet).await?),
+        true => None,
+    };
+    let mut running = Running::start(&home, &settings, faucet.as_ref()).await?;
+    if let Some(faucet) = faucet {
+        faucet.start(&mut running, named_faucet()?).await?;
     }
     println!("{}", banner(&args, &running, &named, is_new));
     running.wait().await
@@ -95,6 +96,11 @@ fn banner(args: &Devnet, running: &Running, named: &[NamedAccount], is_new: bool
     for account in named.iter().filter(|account| account.name != "faucet") {
         lines.push(format!("  {:<8}{}", account.name, account.key.address()));
         lines.push(format!("          {}", account.mnemonic.words()));
+    }
+    if let Some(url) = running.url("wallet") {
+        lines.push(format!(
+            "\n  Open {url} to add this chain to Keplr or Leap and to get coins"
+        ));
     }
     lines.push("\n  Try".to_owned());
     if let Some(url) = running.url("rpc") {

@@ -1,22 +1,26 @@
 //! The faucet of a devnet, with the API of the CosmJS faucet: `GET /healthz`, `GET /status`,
-//! `POST /credit {"denom", "address"}`.
+//! `POST /credit {"denom", "address"}`. Besides, `/status` names `cooldownSeconds`, and a request that
+//! comes too early is told with `Retry-After` when to come again.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 use tenzro_chain_types::NATIVE_DENOM;
+use tenzro_client::keys::is_devnet_chain_id;
 use tenzro_client::{Address, Chain, Coin, Confirmer, Key, Sender, TxOptions, tx};
 use tokio::net::TcpListener;
 
 use crate::error::NodeError;
+use crate::run::Running;
 
 /// What one request gives: ten TNZ.
 const AMOUNT: u128 = 10_000_000;
@@ -25,7 +29,14 @@ const PAUSE: Duration = Duration::from_secs(3);
 /// Addresses whose last request is remembered.
 const REMEMBERED: usize = 10_000;
 
-struct Faucet {
+/// A faucet whose port is taken: where it will be is known before its chain runs.
+pub(crate) struct Faucet {
+    listener: TcpListener,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+struct Service {
     sender: Sender,
     chain_id: String,
     rpc: String,
@@ -38,33 +49,75 @@ struct Credit {
     address: String,
 }
 
-/// Starts the faucet; its URL.
-pub(crate) async fn start(
-    listener: TcpListener,
-    rpc: &str,
-    chain_id: &str,
-    key: Key,
-) -> Result<String, NodeError> {
-    let chain = Chain::connect(rpc).await.map_err(NodeError::chain)?;
-    let confirmer = Confirmer::start(&chain);
-    let faucet = Arc::new(Faucet {
-        sender: Sender::new(&confirmer, key, TxOptions::default()),
-        chain_id: chain_id.to_owned(),
-        rpc: rpc.to_owned(),
-        served: Mutex::default(),
-    });
-    let address = listener.local_addr().map_err(NodeError::chain)?;
-    let router = Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/status", get(status))
-        .route("/credit", post(credit).options(preflight))
-        .with_state(faucet);
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
-            tracing::error!("the faucet ended: {error}");
+impl Faucet {
+    /// Takes the port.
+    pub(crate) async fn listen(address: SocketAddr) -> Result<Self, NodeError> {
+        let listener = crate::run::listen("the faucet", "--faucet", &address.to_string()).await?;
+        let address = listener.local_addr().map_err(NodeError::chain)?;
+        Ok(Self { listener, address })
+    }
+
+    /// Serves coins of a running devnet from the account with this key.
+    pub(crate) async fn start(self, running: &mut Running, key: Key) -> Result<(), NodeError> {
+        if !is_devnet_chain_id(&running.chain_id) {
+            return Err(NodeError::config(
+                "--faucet",
+                format!("{} is no devnet", running.chain_id),
+                "leave the option out",
+            ));
         }
-    });
-    Ok(format!("http://{address}"))
+        let rpc = running.url("rpc").unwrap_or_default().to_owned();
+        let chain = Chain::connect(&rpc).await.map_err(NodeError::chain)?;
+        let service = Arc::new(Service {
+            sender: Sender::new(&Confirmer::start(&chain), key, TxOptions::default()),
+            chain_id: running.chain_id.clone(),
+            rpc,
+            served: Mutex::default(),
+        });
+        let router = Router::new()
+            .route("/healthz", get(|| async { "ok" }))
+            .route("/status", get(status))
+            .route("/credit", post(credit).options(preflight))
+            .with_state(service);
+        let url = format!("http://{}", self.address);
+        running.addresses.push(("faucet", url));
+        tokio::spawn(async move {
+            if let Err(error) = axum::serve(self.listener, router).await {
+                tracing::error!("the faucet ended: {error}");
+            }
+        });
+        Ok(())
+    }
+}
+
+/// Why coins are not sent.
+struct Refusal {
+    status: StatusCode,
+    text: String,
+    /// Seconds until the same request is granted; 0 where time does not help.
+    wait: u64,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, text: String) -> Self {
+        Self {
+            status,
+            text,
+            wait: 0,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, format!("{}\n", self.text)).into_response();
+        if self.wait > 0 {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(self.wait));
+        }
+        response
+    }
 }
 
 fn open(response: impl IntoResponse) -> Response {
@@ -72,6 +125,7 @@ fn open(response: impl IntoResponse) -> Response {
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+        (header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after"),
     ];
     (headers, response).into_response()
 }
@@ -80,7 +134,7 @@ async fn preflight() -> Response {
     open(StatusCode::NO_CONTENT)
 }
 
-async fn status(State(faucet): State<Arc<Faucet>>) -> Response {
+async fn status(State(faucet): State<Arc<Service>>) -> Response {
     let holder = faucet.sender.address().to_string();
     open(Json(json!({
         "status": "ok",
@@ -89,21 +143,19 @@ async fn status(State(faucet): State<Arc<Faucet>>) -> Response {
         "chainTokens": [NATIVE_DENOM],
         "availableTokens": [NATIVE_DENOM],
         "amounts": { NATIVE_DENOM: AMOUNT.to_string() },
+        "cooldownSeconds": PAUSE.as_secs(),
         "holder": { "address": holder },
         "distributors": [{ "address": holder }]
     })))
 }
 
-async fn credit(State(faucet): State<Arc<Faucet>>, body: String) -> Response {
-    match faucet.credit(&body).await {
-        Ok(()) => open("ok\n"),
-        Err((status, text)) => open((status, format!("{text}\n"))),
-    }
+async fn credit(State(faucet): State<Arc<Service>>, body: String) -> Response {
+    open(faucet.credit(&body).await.map(|()| "ok\n"))
 }
 
-impl Faucet {
-    async fn credit(&self, body: &str) -> Result<(), (StatusCode, String)> {
-        let refuse = |text: String| (StatusCode::BAD_REQUEST, text);
+impl Service {
+    async fn credit(&self, body: &str) -> Result<(), Refusal> {
+        let refuse = |text: String| Refusal::new(StatusCode::BAD_REQUEST, text);
         let request: Credit = serde_json::from_str(body).map_err(|error| {
             refuse(format!(
                 "send {{\"denom\": \"{NATIVE_DENOM}\", \"address\": \"tenzro1…\"}}: {error}"
@@ -126,28 +178,25 @@ impl Faucet {
             .await
             .map(|_| ())
             .map_err(|error| {
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    format!("sending tokens failed: {error}"),
-                )
+                let text = format!("sending tokens failed: {error}");
+                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, text)
             })
     }
 
     /// Serves an address once in a while.
-    fn take_turn(&self, address: &str) -> Result<(), (StatusCode, String)> {
+    fn take_turn(&self, address: &str) -> Result<(), Refusal> {
         let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        if served
+        let left = served
             .get(address)
-            .is_some_and(|last| now.duration_since(*last) < PAUSE)
-        {
-            return Err((
-                StatusCode::METHOD_NOT_ALLOWED,
-                format!(
-                    "too many requests for this address; try again in {} s",
-                    PAUSE.as_secs()
-                ),
-            ));
+            .and_then(|last| PAUSE.checked_sub(now.duration_since(*last)));
+        if let Some(left) = left.filter(|left| !left.is_zero()) {
+            let wait = left.as_secs().saturating_add(1).min(PAUSE.as_secs());
+            let text = format!("too many requests for this address; try again in {wait} s");
+            return Err(Refusal {
+                wait,
+                ..Refusal::new(StatusCode::METHOD_NOT_ALLOWED, text)
+            });
         }
         if served.len() >= REMEMBERED {
             served.retain(|_, last| now.duration_since(*last) < PAUSE);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tenzro_chain_types::{Address, Coins};
-use tenzro_client::keys::is_devnet_chain_id;
+use tenzro_client::keys::{Key, is_devnet_chain_id};
 use tenzro_client::localnet::{NamedAccount, named_accounts};
 use tenzro_engine_embedded::keys::{NodeKey, ValidatorKey};
 
@@ -64,6 +64,12 @@ pub(crate) fn accounts(args: &Accounts) -> Result<(), NodeError> {
 pub(crate) const NAMES: [&str; 5] = ["faucet", "alice", "bob", "carol", "dave"];
 /// Seed of their words.
 pub(crate) const SEED: u64 = 0;
+
+/// The key of the account that a devnet's faucet spends from.
+pub(crate) fn named_faucet() -> Result<Key, NodeError> {
+    let mut named = named_accounts(SEED, [NAMES[0]]).map_err(NodeError::chain)?;
+    Ok(named.remove(0).key)
+}
 
 /// Anybody can spend what the published accounts hold.
 fn refuse_published(chain_id: &str, accounts: &[(Address, Coins)]) -> Result<(), NodeError> {

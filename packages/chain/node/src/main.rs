@@ -9,6 +9,7 @@ mod faucet;
 mod genesis;
 mod init;
 mod run;
+mod wallet;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ use tracing_subscriber::EnvFilter;
 use args::{Cli, Command, Listen, Start};
 use config::Settings;
 use error::NodeError;
+use faucet::Faucet;
+use init::named_faucet;
 use run::Running;
 
 fn main() -> ExitCode {
@@ -46,7 +49,15 @@ fn main() -> ExitCode {
 
 async fn start(args: Start) -> Result<(), NodeError> {
     let settings = Settings::read(&args.home, &args.listen)?;
-    Running::start(&args.home, &settings).await?.wait().await
+    let faucet = match args.faucet {
+        Some(address) => Some(Faucet::listen(address).await?),
+        None => None,
+    };
+    let mut running = Running::start(&args.home, &settings, faucet.as_ref()).await?;
+    if let Some(faucet) = faucet {
+        faucet.start(&mut running, named_faucet()?).await?;
+    }
+    running.wait().await
 }
 
 fn block_on(future: impl Future<Output = Result<(), NodeError>>) -> Result<(), NodeError> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tenzro_app::{App, AppConfig, GasPrices};
 use tenzro_chain_api::rpc::{self, RpcConfig, RpcServices};
 use tenzro_chain_api::services::{Gateway, NodeConfig};
+use tenzro_chain_api::wallet::Listening;
 use tenzro_chain_api::{Queries, grpc, rest};
 use tenzro_chain_types::Application;
 use tenzro_chain_types::chain::{Blocks, Feed, Pool};
@@ -18,12 +19,16 @@ use tokio::task::JoinSet;
 
 use crate::config::{Settings, duration, socket};
 use crate::error::NodeError;
+use crate::faucet::Faucet;
+use crate::wallet;
 
 /// A node that runs.
 pub(crate) struct Running {
     engine: Engine,
     /// Where the interfaces listen, as URLs by name.
     pub(crate) addresses: Vec<(&'static str, String)>,
+    /// The chain.
+    pub(crate) chain_id: String,
     servers: JoinSet<()>,
     stop: watch::Sender<bool>,
 }
@@ -48,22 +53,17 @@ pub(crate) fn engine_config(home: &Path, settings: &Settings) -> Result<EngineCo
 
 impl Running {
     /// Starts the chain that lies in `home` and its interfaces.
-    pub(crate) async fn start(home: &Path, settings: &Settings) -> Result<Self, NodeError> {
-        let rpc_listener = listen("RPC", "--rpc.laddr", &settings.config.rpc.laddr).await?;
-        let grpc_listener = server("gRPC", "--grpc.address", &settings.app.grpc).await?;
-        let rest_listener = server("REST", "--api.address", &settings.app.api).await?;
-        let app = open_app(home, settings)?;
-        let config = engine_config(home, settings)?;
-        let application: Arc<dyn Application> = app;
-        let engine = {
-            let application = Arc::clone(&application);
-            tokio::task::spawn_blocking(move || Engine::start(config, application))
-                .await
-                .map_err(NodeError::chain)?
-                .map_err(NodeError::chain)?
-        };
+    pub(crate) async fn start(
+        home: &Path,
+        settings: &Settings,
+        faucet: Option<&Faucet>,
+    ) -> Result<Self, NodeError> {
+        let listeners = Listeners::take(settings).await?;
+        let listening = listeners.listening(faucet)?;
+        let application: Arc<dyn Application> = open_app(home, settings)?;
+        let engine = start_engine(home, settings, &application).await?;
         let node = engine.handle();
-        let rpc_config = rpc_config(home, settings, &rpc_listener)?;
+        let rpc_config = rpc_config(home, settings, &listeners.rpc)?;
         let gateway = Arc::new(Gateway::new(
             Arc::clone(&application),
             Arc::<Node>::clone(&node),
@@ -79,25 +79,34 @@ impl Running {
         let mut running = Self {
             engine,
             addresses: Vec::new(),
+            chain_id: node.chain_id().to_owned(),
             servers: JoinSet::new(),
             stop,
         };
+        let queries = Arc::<Gateway>::clone(&gateway) as Arc<dyn Queries>;
         let services = RpcServices {
-            queries: Arc::<Gateway>::clone(&gateway) as Arc<dyn Queries>,
+            queries: Arc::clone(&queries),
             application,
             blocks: Arc::<Node>::clone(&node) as Arc<dyn Blocks>,
             pool: Arc::<Node>::clone(&node) as Arc<dyn Pool>,
             feed: node as Arc<dyn Feed>,
         };
-        running.note("rpc", "http", &rpc_listener);
-        tracing::info!("Starting RPC HTTP server on {}", local(&rpc_listener));
+        running.note("rpc", "http", &listeners.rpc);
+        tracing::info!("Starting RPC HTTP server on {}", local(&listeners.rpc));
         let router = rpc::router(services, rpc_config);
-        running.spawn(rpc_listener, router, &stopped);
-        if let Some(listener) = rest_listener {
+        running.spawn(listeners.rpc, router, &stopped);
+        if let Some(listener) = listeners.rest {
             running.note("rest", "http", &listener);
-            running.spawn(listener, rest::router(Arc::clone(&gateway)), &stopped);
+            let mut routes = rest::router(Arc::clone(&gateway));
+            if let Some(listening) = listening.filter(|_| settings.app.wallet.enable) {
+                let page = wallet::page(settings, home, &running.chain_id, listening, queries);
+                routes = routes.merge(page);
+                let url = format!("http://{}/wallet", local(&listener));
+                running.addresses.push(("wallet", url));
+            }
+            running.spawn(listener, routes, &stopped);
         }
-        if let Some(listener) = grpc_listener {
+        if let Some(listener) = listeners.grpc {
             running.note("grpc", "http", &listener);
             running.servers.spawn(async move {
                 if let Err(error) = grpc::serve(listener, gateway, closed(stopped)).await {
@@ -147,6 +156,50 @@ impl Running {
             .map_err(NodeError::chain)?;
         outcome
     }
+}
+
+/// Ports of the interfaces, taken before anything else is done.
+struct Listeners {
+    rpc: TcpListener,
+    grpc: Option<TcpListener>,
+    rest: Option<TcpListener>,
+}
+
+impl Listeners {
+    async fn take(settings: &Settings) -> Result<Self, NodeError> {
+        Ok(Self {
+            rpc: listen("RPC", "--rpc.laddr", &settings.config.rpc.laddr).await?,
+            grpc: server("gRPC", "--grpc.address", &settings.app.grpc).await?,
+            rest: server("REST", "--api.address", &settings.app.api).await?,
+        })
+    }
+
+    /// What the wallet page needs to know; nothing without REST, which serves it.
+    fn listening(&self, faucet: Option<&Faucet>) -> Result<Option<Listening>, NodeError> {
+        let address = |listener: &TcpListener| listener.local_addr().map_err(NodeError::chain);
+        let Some(rest) = &self.rest else {
+            return Ok(None);
+        };
+        Ok(Some(Listening {
+            rpc: address(&self.rpc)?,
+            rest: address(rest)?,
+            grpc: self.grpc.as_ref().map(address).transpose()?,
+            faucet: faucet.map(|faucet| faucet.address),
+        }))
+    }
+}
+
+async fn start_engine(
+    home: &Path,
+    settings: &Settings,
+    application: &Arc<dyn Application>,
+) -> Result<Engine, NodeError> {
+    let config = engine_config(home, settings)?;
+    let application = Arc::clone(application);
+    tokio::task::spawn_blocking(move || Engine::start(config, application))
+        .await
+        .map_err(NodeError::chain)?
+        .map_err(NodeError::chain)
 }
 
 /// Ends on SIGINT or SIGTERM.
