@@ -5,6 +5,7 @@
 )]
 
 mod compare;
+mod feegrant;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -13,12 +14,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use tenzro_client::failure::TxFailure;
 use tenzro_client::localnet::{Genesis, Localnet, Program};
 use tenzro_client::tx::GasPolicy;
-use tenzro_client::{Chain, Confirmer, Key, Mnemonic, Outcome, Sender, TxOptions};
+use tenzro_client::{Chain, Confirmer, Error, Key, Mnemonic, Outcome, Sender, TxOptions};
 
 use compare::{Line, compare};
-use steps::{FILES, Step, World};
+use steps::{FILES, Signer, Step, World};
 
 /// Runs the same messages on wasmd and on tenzrod and compares what both answer.
 #[derive(Parser)]
@@ -51,14 +53,16 @@ struct Side {
     _net: Localnet,
     chain: Chain,
     confirmer: Confirmer,
-    key: Key,
+    /// In the order of [`Signer`].
+    keys: [Key; 3],
     world: World,
 }
 
 impl Side {
     async fn start(program: Program, home: &Path, files: &[(String, Vec<u8>)]) -> Result<Self> {
         let words = Mnemonic::from_entropy(&[21; 32])?;
-        let (key, other) = (words.key(0)?, words.key(1)?);
+        let keys = [words.key(0)?, words.key(1)?, words.key(2)?];
+        let [key, other, third] = &keys;
         let genesis = Genesis {
             program,
             chain_id: "tenzro-parity-1".to_owned(),
@@ -74,22 +78,35 @@ impl Side {
             world: World {
                 sender: key.address().clone(),
                 other: other.address().clone(),
+                third: third.address().clone(),
                 codes: Vec::new(),
                 contracts: Vec::new(),
                 files: files.to_vec(),
             },
-            key,
+            keys,
         })
     }
 
     async fn play(&mut self, step: &Step) -> Result<Outcome> {
+        tokio::time::sleep(step.pause).await;
         let messages = (step.make)(&self.world)?;
+        let granter = step.granter.map(|granter| granter(&self.world));
         let options = TxOptions {
             gas: GasPolicy::Fixed(step.gas),
+            fee_granter: granter.transpose()?,
             ..TxOptions::default()
         };
-        let sender = Sender::new(&self.confirmer, self.key.clone(), options);
-        let pending = sender.submit(messages).await.context("broadcast")?;
+        let [key, other, third] = &self.keys;
+        let key = match step.by {
+            Signer::Sender => key,
+            Signer::Other => other,
+            Signer::Third => third,
+        };
+        let sender = Sender::new(&self.confirmer, key.clone(), options);
+        let pending = match sender.submit(messages).await {
+            Err(Error::Refused(failure)) => return Ok(refused(*failure)),
+            submitted => submitted.context("broadcast")?,
+        };
         let outcome = pending.outcome_within(Duration::from_secs(60)).await?;
         if outcome.is_ok() {
             if let Some(name) = step.name.strip_prefix("store ") {
@@ -99,6 +116,22 @@ impl Side {
             }
         }
         Ok(outcome)
+    }
+}
+
+/// A transaction that the first check refused: it is in no block and used no gas that anybody says.
+fn refused(failure: TxFailure) -> Outcome {
+    Outcome {
+        hash: failure.hash,
+        height: 0,
+        index: 0,
+        code: failure.code,
+        codespace: failure.codespace,
+        log: failure.log,
+        gas_wanted: 0,
+        gas_used: 0,
+        events: Vec::new(),
+        data: Vec::new(),
     }
 }
 

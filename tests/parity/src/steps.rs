@@ -1,5 +1,7 @@
 //! What is done on both chains, in order.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use tenzro_client::tx::messages::{self, Birth};
@@ -16,6 +18,52 @@ pub struct Step {
     pub gas: u64,
     /// Its messages.
     pub make: Make,
+    /// Who signs.
+    pub by: Signer,
+    /// Who pays the fee instead of the signer, once the addresses are known.
+    pub granter: Option<Granter>,
+    /// How long to wait before.
+    pub pause: Duration,
+}
+
+/// The address of a granter on a chain.
+pub type Granter = fn(&World) -> Result<Address>;
+
+/// Who signs a transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Signer {
+    /// The account with coins.
+    Sender,
+    /// The other account.
+    Other,
+    /// An account that never had coins.
+    Third,
+}
+
+impl Step {
+    /// The same, signed by somebody else.
+    pub fn by(mut self, signer: Signer) -> Self {
+        self.by = signer;
+        self
+    }
+
+    /// The same with other messages.
+    pub fn with(mut self, make: impl Fn(&World) -> Result<Vec<Msg>> + 'static) -> Self {
+        self.make = Box::new(make);
+        self
+    }
+
+    /// The same, played so much later than the step before.
+    pub fn after(mut self, pause: Duration) -> Self {
+        self.pause = pause;
+        self
+    }
+
+    /// The same, its fee paid by a granter.
+    pub fn paid_by(mut self, granter: Granter) -> Self {
+        self.granter = Some(granter);
+        self
+    }
 }
 
 /// What earlier steps left on a chain.
@@ -24,6 +72,8 @@ pub struct World {
     pub sender: Address,
     /// Somebody else.
     pub other: Address,
+    /// Somebody who never had coins.
+    pub third: Address,
     /// Codes in order of their upload, by name of the file.
     pub codes: Vec<(String, u64)>,
     /// Contracts in order.
@@ -40,7 +90,8 @@ impl World {
             .ok_or_else(|| anyhow::anyhow!("{name} was not stored"))
     }
 
-    fn contract(&self, index: usize) -> Result<&Address> {
+    /// A contract by its number.
+    pub fn contract(&self, index: usize) -> Result<&Address> {
         self.contracts
             .get(index)
             .ok_or_else(|| anyhow::anyhow!("contract {index} was not made"))
@@ -61,17 +112,21 @@ pub const FILES: [&str; 9] = [
 ];
 
 const HACKATOM: usize = 0;
-const REFLECT: usize = 1;
-const QUEUE: usize = 2;
+pub const REFLECT: usize = 1;
+pub const QUEUE: usize = 2;
 const CYBERPUNK: usize = 3;
 const REPLIER: usize = 4;
 const CW20: usize = 5;
 
-fn step(name: &str, gas: u64, make: impl Fn(&World) -> Result<Vec<Msg>> + 'static) -> Step {
+/// A transaction of the account with coins.
+pub fn step(name: &str, gas: u64, make: impl Fn(&World) -> Result<Vec<Msg>> + 'static) -> Step {
     Step {
         name: name.to_owned(),
         gas,
         make: Box::new(make),
+        by: Signer::Sender,
+        granter: None,
+        pause: Duration::ZERO,
     }
 }
 
@@ -148,6 +203,7 @@ pub fn all() -> Vec<Step> {
     steps.extend(cw20());
     steps.extend(replier());
     steps.extend(migrations());
+    steps.extend(crate::feegrant::steps());
     steps
 }
 

@@ -14,6 +14,7 @@ use tenzro_kernel::{BlockInfo, Ctx, Gas, Mode, MsgRouter, QueryRouter, StoreName
 use tenzro_module_auth::{AuthKeeper, FEE_COLLECTOR};
 use tenzro_module_bank::BankKeeper;
 use tenzro_module_beacon::BeaconKeeper;
+use tenzro_module_feegrant::FeegrantKeeper;
 use tenzro_module_wasm::WasmKeeper;
 use tenzro_store::{Bytes, ChangeSet, KeyRange, MultiSnapshot, MultiStore, Order, Overlay};
 use tenzro_vm::Vm;
@@ -23,11 +24,12 @@ use crate::run::{Outcome, Runner};
 use crate::{block, genesis};
 
 /// Stores of the chain. Their names are part of the application hash.
-pub const STORES: [StoreName; 5] = [
+pub const STORES: [StoreName; 6] = [
     tenzro_module_auth::STORE,
     tenzro_module_bank::STORE,
     tenzro_module_beacon::STORE,
     "circuit",
+    tenzro_module_feegrant::STORE,
     tenzro_module_wasm::STORE,
 ];
 
@@ -49,6 +51,7 @@ pub(crate) struct Modules {
     pub(crate) auth: Arc<AuthKeeper>,
     pub(crate) bank: Arc<BankKeeper>,
     pub(crate) beacon: Arc<BeaconKeeper>,
+    pub(crate) feegrant: Arc<FeegrantKeeper>,
     pub(crate) wasm: Arc<WasmKeeper>,
     pub(crate) router: Arc<OnceLock<MsgRouter>>,
     pub(crate) queries: Arc<OnceLock<QueryRouter>>,
@@ -169,6 +172,7 @@ impl App {
             ante: Ante {
                 accounts: &*self.modules.auth,
                 bank: &*self.modules.bank,
+                feegrants: &*self.modules.feegrant,
                 router,
                 prices: &self.config.gas_prices,
             },
@@ -283,6 +287,10 @@ impl Modules {
         let router: Arc<OnceLock<MsgRouter>> = Arc::default();
         let queries: Arc<OnceLock<QueryRouter>> = Arc::default();
         let beacon = Arc::new(BeaconKeeper);
+        let feegrant = Arc::new(FeegrantKeeper::new(
+            Arc::<AuthKeeper>::clone(&auth),
+            Arc::<BankKeeper>::clone(&bank),
+        ));
         let wasm = Arc::new(WasmKeeper::new(
             vm,
             Arc::<AuthKeeper>::clone(&auth),
@@ -293,11 +301,13 @@ impl Modules {
         ));
         let mut messages = MsgRouter::default();
         tenzro_module_bank::register_messages(&mut messages, &bank);
+        tenzro_module_feegrant::register_messages(&mut messages, &feegrant);
         tenzro_module_wasm::register_messages(&mut messages, &wasm);
         let mut answers = QueryRouter::default();
         tenzro_module_auth::register_queries(&mut answers, &auth);
         tenzro_module_bank::register_queries(&mut answers, &bank);
         tenzro_module_beacon::register_queries(&mut answers, &beacon);
+        tenzro_module_feegrant::register_queries(&mut answers, &feegrant);
         tenzro_module_wasm::register_queries(&mut answers, &wasm);
         // Both are empty until here, so neither can be refused.
         let _ = router.set(messages);
@@ -306,6 +316,7 @@ impl Modules {
             auth,
             bank,
             beacon,
+            feegrant,
             wasm,
             router,
             queries,
@@ -414,6 +425,7 @@ impl Application for App {
         self.modules.beacon.begin_block(&ctx)?;
         let begin = ctx.take_events();
         let tx_results = self.execute(&ctx, &request.txs)?;
+        self.modules.feegrant.end_block(&ctx)?;
         let changes = state.take();
         store.apply(&changes).map_err(Error::node_fault)?;
         let snapshot = store.save().map_err(Error::node_fault)?;

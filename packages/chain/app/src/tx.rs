@@ -145,6 +145,16 @@ impl Tx {
         }
     }
 
+    /// Who pays instead, where somebody is named.
+    pub(crate) fn granter(&self) -> Result<Option<Address>> {
+        match self.fee()?.granter.as_str() {
+            "" => Ok(None),
+            granter => granter.parse().map(Some).map_err(|error| {
+                sdk::INVALID_ADDRESS.wrap(format_args!("Invalid fee granter address ({error})"))
+            }),
+        }
+    }
+
     /// Signers as the transaction lists them.
     pub(crate) fn infos(&self) -> &[SignerInfo] {
         &self.auth_info.signer_infos

@@ -121,6 +121,23 @@ pub trait Bank: Send + Sync {
     fn is_blocked(&self, address: &Address) -> bool;
 }
 
+/// Accounts that pay the fees of others (module `feegrant`).
+pub trait FeeGrants: Send + Sync {
+    /// Takes a fee off what `granter` pays for `grantee`, for messages of these type URLs.
+    ///
+    /// # Errors
+    /// No such grant (`sdk` 38); too little left, over, or not for these messages (`feegrant` 2, 3,
+    /// 7); out of gas.
+    fn use_granted(
+        &self,
+        ctx: &Ctx,
+        granter: &Address,
+        grantee: &Address,
+        fee: &Coins,
+        messages: &[&str],
+    ) -> Result<()>;
+}
+
 /// Randomness of the chain (module `beacon`).
 pub trait Beacon: Send + Sync {
     /// Value of a height, 0 for the latest, with the height and the block time in nanoseconds;

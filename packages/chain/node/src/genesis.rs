@@ -98,6 +98,7 @@ impl Genesis<'_> {
                     "uri_hash": ""
                 }]
             },
+            "feegrant": { "allowances": [] },
             "wasm": {
                 "params": {
                     "code_upload_access": { "permission": "Everybody", "addresses": [] },

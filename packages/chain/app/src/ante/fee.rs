@@ -1,6 +1,6 @@
 //! Fees.
 
-use tenzro_kernel::{Coins, Ctx, Mode, Result, event, sdk};
+use tenzro_kernel::{Address, Coins, Ctx, Mode, Result, event, sdk};
 use tenzro_module_auth::FEE_COLLECTOR;
 
 use super::Ante;
@@ -72,10 +72,7 @@ impl Ante<'_> {
             }
         }
         let fee = tx.fee_coins()?;
-        if !tx.fee()?.granter.is_empty() {
-            return Err(sdk::INVALID_REQUEST.wrap("fee grants are not enabled"));
-        }
-        let payer = tx.payer()?;
+        let payer = self.fee_source(ctx, tx, &fee)?;
         if self.accounts.get(ctx, &payer)?.is_none() {
             return Err(sdk::UNKNOWN_ADDRESS
                 .wrap(format_args!("fee payer address: {payer} does not exist")));
@@ -96,6 +93,32 @@ impl Ante<'_> {
             [("fee", fee.to_string()), ("fee_payer", payer.to_string())],
         ));
         Ok(())
+    }
+
+    /// Whose coins pay: a named granter's, within what it grants, else the payer's.
+    fn fee_source(&self, ctx: &Ctx, tx: &Tx, fee: &Coins) -> Result<Address> {
+        let payer = tx.payer()?;
+        let Some(granter) = tx.granter()? else {
+            return Ok(payer);
+        };
+        if granter != payer {
+            let messages: Vec<_> = tx
+                .body
+                .messages
+                .iter()
+                .map(|message| message.type_url.as_str())
+                .collect();
+            self.feegrants
+                .use_granted(ctx, &granter, &payer, fee, &messages)
+                .map_err(|error| {
+                    error.wrap(format_args!(
+                        "{} does not allow to pay fees for {}",
+                        go_text(granter.as_bytes()),
+                        go_text(payer.as_bytes())
+                    ))
+                })?;
+        }
+        Ok(granter)
     }
 
     fn check_minimum(&self, fee: &Coins, gas: u64) -> Result<()> {
@@ -119,6 +142,16 @@ impl Ante<'_> {
             texts.join(",")
         )))
     }
+}
+
+/// Bytes as Go's JSON writes a string of them: the SDK prints both addresses raw in this one text.
+fn go_text(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 #[cfg(test)]

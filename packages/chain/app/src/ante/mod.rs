@@ -4,7 +4,7 @@
 mod fee;
 mod signers;
 
-use tenzro_kernel::keepers::{Accounts, Bank};
+use tenzro_kernel::keepers::{Accounts, Bank, FeeGrants};
 use tenzro_kernel::{Ctx, Mode, MsgRouter, Result, sdk};
 
 use crate::tx::Tx;
@@ -21,6 +21,7 @@ const TX_COUNTER: (&str, &[u8]) = (tenzro_module_wasm::STORE, &[8]);
 pub(crate) struct Ante<'a> {
     pub(crate) accounts: &'a dyn Accounts,
     pub(crate) bank: &'a dyn Bank,
+    pub(crate) feegrants: &'a dyn FeeGrants,
     pub(crate) router: &'a MsgRouter,
     /// Lowest gas prices that this node takes into its pool.
     pub(crate) prices: &'a GasPrices,
