@@ -26,6 +26,7 @@ pub const TABLES: &[&[ErrorEntry]] = &[
     crate::marketplace::error::TABLE,
     crate::custody::error::TABLE,
     crate::treasury::error::TABLE,
+    crate::escrow::error::TABLE,
 ];
 
 /// The entry behind a text that begins `[<contract>/<code>]`, wherever in the text that stands

@@ -13,6 +13,7 @@ pub mod check_output;
 pub mod custody;
 pub mod data_registry;
 pub mod errors;
+pub mod escrow;
 pub mod hashes;
 pub mod marketplace;
 pub mod models;
@@ -22,6 +23,7 @@ pub mod peer_review;
 pub mod reputation;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
+pub mod token;
 pub mod trainers;
 pub mod treasury;
 pub mod types;

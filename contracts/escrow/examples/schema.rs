@@ -1,0 +1,20 @@
+//! Writes `schema/escrow.json`.
+
+use cosmwasm_schema::generate_api;
+use cosmwasm_std::Empty;
+use tenzro_contract_api::{
+    escrow::{ExecuteMsg, InstantiateMsg, QueryMsg},
+    schema,
+};
+
+fn main() -> std::io::Result<()> {
+    let path = schema::write(generate_api! {
+        name: "escrow",
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: Empty,
+    })?;
+    println!("{}", path.display());
+    Ok(())
+}
