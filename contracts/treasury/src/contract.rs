@@ -2,16 +2,18 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, to_json_binary};
+use cosmwasm_std::{
+    Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, to_json_binary,
+};
 use cw_utils::{Duration, nonpayable};
 use tenzro_contract_api::{
-    treasury::{ExecuteMsg, InstantiateMsg, QueryMsg, TreasuryError},
-    types::BPS_SCALE,
+    treasury::{ExecuteMsg, GasParams, InstantiateMsg, QueryMsg, TreasuryError},
+    types::{BPS_SCALE, seconds},
 };
 
 use crate::{
     execute, query,
-    state::{CONFIG, EPOCHS, Epoch, RATE, RUNNING, TOTALS, Totals},
+    state::{CONFIG, EPOCHS, Epoch, RATE, RATES, RUNNING, TOTALS, Totals},
 };
 
 /// The name recorded for migrations.
@@ -38,6 +40,7 @@ pub fn instantiate(
         &msg.oracle,
         &msg.marketplace,
         &msg.operators,
+        &msg.trainers,
         &msg.community,
     ] {
         deps.api.addr_validate(address)?;
@@ -45,6 +48,7 @@ pub fn instantiate(
     check_params(&msg)?;
     cw2::set_contract_version(deps.storage, CONTRACT, VERSION)?;
     RATE.save(deps.storage, &msg.params.first_rate)?;
+    RATES.save(deps.storage, 0, &msg.params.first_rate)?;
     CONFIG.save(deps.storage, &msg)?;
     RUNNING.save(deps.storage, &0)?;
     EPOCHS.save(deps.storage, 0, &Epoch::begin(env.block.time.seconds()))?;
@@ -78,6 +82,34 @@ fn check_params(msg: &InstantiateMsg) -> Result<(), TreasuryError> {
     if params.conversion_fee.get() > 200 {
         return refuse("conversion_fee", "must be at most 2 %");
     }
+    check_gas(&params.gas)
+}
+
+fn check_gas(gas: &GasParams) -> Result<(), TreasuryError> {
+    let refuse = |name, why| Err(TreasuryError::Parameter { name, why });
+    if gas.limit.is_zero() {
+        return Ok(());
+    }
+    if gas.denom.is_empty() {
+        return refuse("gas.denom", "must be named");
+    }
+    if gas.period_limit.is_zero() || gas.period_limit > gas.limit {
+        return refuse("gas.period_limit", "must be positive and at most the limit");
+    }
+    if gas.epoch_budget < gas.limit {
+        return refuse(
+            "gas.epoch_budget",
+            "must be at least the limit of one grant",
+        );
+    }
+    // Times of the chain end with the year 9999, durations of Go after 292 years.
+    let is_sane = |window| seconds(window).is_some_and(|seconds| seconds <= 1_000_000_000);
+    if !is_sane(gas.period) || !is_sane(gas.lifetime) {
+        return refuse(
+            "gas",
+            "times must be positive numbers of seconds, at most 10^9",
+        );
+    }
     Ok(())
 }
 
@@ -98,7 +130,20 @@ pub fn execute(
         ExecuteMsg::CloseEpoch {} => execute::close_epoch(deps, &env),
         ExecuteMsg::Claim { limit } => execute::claim(deps, &env, &info, limit),
         ExecuteMsg::Receive(hook) => execute::receive(deps, &env, &info, &hook),
+        ExecuteMsg::SponsorGas { account } => {
+            execute::sponsor_gas(deps, &env, &info, account.as_deref())
+        }
     }
+}
+
+/// Hears that an old grant of fees could not be revoked: it was used up or had ended. The new one
+/// is given all the same.
+///
+/// # Errors
+/// Never.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(_deps: DepsMut<'_>, _env: Env, _reply: Reply) -> Result<Response, TreasuryError> {
+    Ok(Response::new())
 }
 
 /// Answers a query.
@@ -115,6 +160,7 @@ pub fn query(deps: Deps<'_>, _env: Env, msg: QueryMsg) -> Result<Binary, Treasur
         QueryMsg::Claimable { account } => to_json_binary(&query::claimable(deps, &account)?)?,
         QueryMsg::Rate {} => to_json_binary(&query::rate(deps)?)?,
         QueryMsg::Economy {} => to_json_binary(&query::economy(deps)?)?,
+        QueryMsg::Gas { account } => to_json_binary(&query::gas(deps, account.as_deref())?)?,
         QueryMsg::Config {} => to_json_binary(&CONFIG.load(deps.storage)?)?,
     })
 }

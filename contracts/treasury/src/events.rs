@@ -37,3 +37,12 @@ pub fn fee_burned(epoch: u64, amount: Uint128) -> Event {
         .add_attribute("epoch", epoch.to_string())
         .add_attribute("amount", amount)
 }
+
+/// `wasm-gas_sponsored`: an account was granted fees; native units.
+pub fn gas_sponsored(account: &str, sponsor: &str, limit: Uint128, until: u64) -> Event {
+    Event::new("gas_sponsored")
+        .add_attribute("account", account)
+        .add_attribute("sponsor", sponsor)
+        .add_attribute("limit", limit)
+        .add_attribute("until", until.to_string())
+}

@@ -8,5 +8,6 @@ pub mod conversion;
 pub mod emission;
 mod events;
 mod execute;
+pub mod fee_grant;
 mod query;
 mod state;

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Int128, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use tenzro_contract_api::treasury::{InstantiateMsg, Ledger};
+use tenzro_contract_api::treasury::{Flows, InstantiateMsg, Ledger};
 
 /// What is kept about an epoch.
 #[cw_serde]
@@ -65,6 +65,33 @@ pub struct Totals {
     pub tcc_fees_burned: Uint128,
 }
 
+/// Grants of fees, native units; see `GasResponse`.
+#[cw_serde]
+#[derive(Default)]
+pub struct GasBook {
+    /// The epoch that `granted` is of.
+    pub epoch: u64,
+    /// Limits of the grants given in it.
+    pub granted: Uint128,
+    /// Limits of all grants.
+    pub granted_in_all: Uint128,
+    /// How many there were.
+    pub grants: u64,
+}
+
+/// The last grant of an account; see `GasGrant`.
+#[cw_serde]
+pub struct Sponsored {
+    /// The epoch in which it was given.
+    pub epoch: u64,
+    /// When it ends, seconds since 1970.
+    pub until: u64,
+    /// Who asked for it.
+    pub sponsor: Addr,
+    /// How often the account was granted fees.
+    pub times: u32,
+}
+
 /// Holds the configuration; present from instantiation on.
 pub const CONFIG: Item<InstantiateMsg> = Item::new("config");
 
@@ -76,6 +103,21 @@ pub const EPOCHS: Map<u64, Epoch> = Map::new("epochs");
 
 /// Holds the rate in micro-TIC per TCC; present from instantiation on.
 pub const RATE: Item<Uint128> = Item::new("rate");
+
+/// Maps an epoch to the rate in it, absent when it has not begun.
+pub const RATES: Map<u64, Uint128> = Map::new("rates");
+
+/// Maps an epoch to what moved in it, absent when nothing did.
+const FLOWS: Map<u64, Flows> = Map::new("flows");
+
+/// Holds what was granted for gas; absent before the first grant.
+const GAS: Item<GasBook> = Item::new("gas");
+
+/// Maps an account to its last grant of fees, absent when it had none.
+pub const SPONSORED: Map<&Addr, Sponsored> = Map::new("sponsored");
+
+/// Maps (sponsor, epoch) to how many newcomers it brought in it, absent when none.
+const INVITED: Map<(&Addr, u64), u32> = Map::new("invited");
 
 /// Holds the sums over all epochs; present from instantiation on.
 pub const TOTALS: Item<Totals> = Item::new("totals");
@@ -122,4 +164,75 @@ pub fn positive(points: Int128) -> Uint128 {
     } else {
         Uint128::new(points.i128().unsigned_abs())
     }
+}
+
+/// What moved in an epoch.
+pub fn flows(storage: &dyn Storage, epoch: u64) -> StdResult<Flows> {
+    Ok(FLOWS.may_load(storage, epoch)?.unwrap_or_default())
+}
+
+/// Books something that moves in the running epoch.
+pub fn flow(
+    storage: &mut dyn Storage,
+    book: impl FnOnce(&mut Flows) -> StdResult<()>,
+) -> StdResult<()> {
+    let running = RUNNING.load(storage)?;
+    let mut flows = flows(storage, running)?;
+    book(&mut flows)?;
+    FLOWS.save(storage, running, &flows)
+}
+
+/// Adds to a sum.
+pub fn grow(sum: &mut Uint128, amount: Uint128) -> StdResult<()> {
+    *sum = sum.checked_add(amount)?;
+    Ok(())
+}
+
+/// What was granted for gas, in the running epoch and in all.
+pub fn gas(storage: &dyn Storage) -> StdResult<GasBook> {
+    let running = RUNNING.load(storage)?;
+    let book = GAS.may_load(storage)?.unwrap_or_default();
+    if book.epoch == running {
+        return Ok(book);
+    }
+    Ok(GasBook {
+        epoch: running,
+        granted: Uint128::zero(),
+        ..book
+    })
+}
+
+/// Replaces what was granted for gas.
+pub fn save_gas(storage: &mut dyn Storage, book: &GasBook) -> StdResult<()> {
+    GAS.save(storage, book)
+}
+
+/// How many newcomers a sponsor brought in an epoch.
+pub fn invited(storage: &dyn Storage, sponsor: &Addr, epoch: u64) -> StdResult<u32> {
+    Ok(INVITED
+        .may_load(storage, (sponsor, epoch))?
+        .unwrap_or_default())
+}
+
+/// Records how many newcomers a sponsor brought in an epoch.
+pub fn save_invited(
+    storage: &mut dyn Storage,
+    sponsor: &Addr,
+    epoch: u64,
+    count: u32,
+) -> StdResult<()> {
+    INVITED.save(storage, (sponsor, epoch), &count)
+}
+
+/// Whether an account has points in the running epoch or in the one before.
+pub fn has_worked(storage: &dyn Storage, account: &Addr) -> StdResult<bool> {
+    let running = RUNNING.load(storage)?;
+    for epoch in running.saturating_sub(1)..=running {
+        for ledger in Ledger::ALL {
+            if !positive(points(storage, epoch, ledger, account)?).is_zero() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }

@@ -218,7 +218,9 @@ impl Error {
             Self::WrongChain { found, .. } => {
                 format!("use another node, or set the chain id to `{found}`")
             }
-            Self::NoAccount { address } => format!("send some TNZ to {address} first"),
+            Self::NoAccount { address } => format!(
+                "let a Trainer bring you (`tenzro gas sponsor {address}`), or send some TNZ there"
+            ),
             Self::NotConfirmed { hash, .. } | Self::MaybeSent { hash, .. } => {
                 format!("do not send it again; ask for it by its hash: {hash}")
             }
@@ -227,6 +229,12 @@ impl Error {
             }
             Self::Refused(failure) if failure.is_insufficient_fee() => {
                 "raise the gas price to the node's minimum, named above".into()
+            }
+            Self::Refused(failure) if failure.codespace == "feegrant" => {
+                "ask who pays the fee for more, or pay it yourself".into()
+            }
+            Self::Refused(failure) if failure.log.contains("fee-grant not found") => {
+                "nobody of that address pays your fees any more: pay them yourself".into()
             }
             Self::Refused(failure) if failure.is_insufficient_funds() => {
                 "the balance must cover the amount and the fee".into()

@@ -6,6 +6,9 @@
 //! over all points, rounded down, drawn by the account: less than one micro-TIC per account and
 //! epoch is never drawn. The part of a ledger in which nobody worked goes to the reserve. Nobody
 //! mints by hand.
+//!
+//! It also pays Trainers' gas out of native coins that it holds, by fee grants of the chain
+//! (`x/feegrant`) within the limits of [`GasParams`].
 
 pub mod error;
 
@@ -62,6 +65,8 @@ pub struct InstantiateMsg {
     pub marketplace: String,
     /// Who may redeem TCC: its bonded operators.
     pub operators: String,
+    /// Who is a Trainer: the `trainers` contract.
+    pub trainers: String,
     /// Receives the community part.
     pub community: String,
     /// Parameters.
@@ -87,6 +92,32 @@ pub struct Params {
     pub max_rate_move: Bps,
     /// Redeemable micro-TIC per epoch at most.
     pub redeem_cap: Uint128,
+    /// Gas that is paid for Trainers.
+    pub gas: GasParams,
+}
+
+/// Within which limits the treasury pays Trainers' gas. Amounts are native units.
+///
+/// A grant pays for executing contracts only, `period_limit` per period and `limit` in all, until
+/// `lifetime` is over. It is given once to whoever a registered Trainer brings or who registers,
+/// and again only to accounts that have worked since. An identity that does nothing therefore costs
+/// at most `limit`, all of them together at most `epoch_budget` per epoch.
+#[cw_serde]
+pub struct GasParams {
+    /// Native denomination of fees.
+    pub denom: String,
+    /// Most that one grant pays; 0 where no gas is paid.
+    pub limit: Uint128,
+    /// Most that it pays in a period.
+    pub period_limit: Uint128,
+    /// Length of a period, in seconds.
+    pub period: Duration,
+    /// How long a grant lasts, in seconds.
+    pub lifetime: Duration,
+    /// Limits of all grants of an epoch together, at most.
+    pub epoch_budget: Uint128,
+    /// Newcomers that a Trainer can bring in an epoch.
+    pub invites: u32,
 }
 
 /// Messages.
@@ -109,6 +140,12 @@ pub enum ExecuteMsg {
     },
     /// Callable by TIC or TCC: coins were sent with a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
+    /// Callable by a registered Trainer: grants it fees within [`GasParams`], or a newcomer that it
+    /// brings and that was never granted any.
+    SponsorGas {
+        /// The newcomer; the sender if absent.
+        account: Option<String>,
+    },
 }
 
 /// Points of one account.
@@ -168,6 +205,12 @@ pub enum QueryMsg {
     /// Everything minted, burned, owed and held: both supply equations can be checked from it.
     #[returns(EconomyResponse)]
     Economy {},
+    /// Gas paid for Trainers: what is left of the epoch's budget, what an account was granted.
+    #[returns(GasResponse)]
+    Gas {
+        /// The account, if one is asked about.
+        account: Option<String>,
+    },
     /// Configuration.
     #[returns(InstantiateMsg)]
     Config {},
@@ -194,6 +237,30 @@ pub struct EpochResponse {
     pub per_ledger: [Uint128; 3],
     /// Sum of the positive points per ledger, micro.
     pub total_points: [Uint128; 3],
+    /// The rate in it, micro-TIC per TCC.
+    pub rate: Uint128,
+    /// What moved in it. What an epoch released is claimed in later ones.
+    pub flows: Flows,
+}
+
+/// What moved in one epoch, micro-units. Over all epochs the sums are those of [`EconomyResponse`].
+#[cw_serde]
+#[derive(Copy, Default)]
+pub struct Flows {
+    /// TIC minted for claims.
+    pub claimed: Uint128,
+    /// TIC minted for the community when it was closed.
+    pub community: Uint128,
+    /// TIC burned for TCC.
+    pub tic_burned: Uint128,
+    /// TIC minted for redeemed TCC.
+    pub tic_redeemed: Uint128,
+    /// TCC minted for burned TIC.
+    pub tcc_bought: Uint128,
+    /// TCC burned for TIC.
+    pub tcc_redeemed: Uint128,
+    /// TCC burned as fees.
+    pub tcc_fees_burned: Uint128,
 }
 
 /// Points of an account.
@@ -253,4 +320,34 @@ pub struct EconomyResponse {
     pub tcc_redeemed: Uint128,
     /// TCC burned as fees.
     pub tcc_fees_burned: Uint128,
+}
+
+/// Gas paid for Trainers, native units.
+#[cw_serde]
+pub struct GasResponse {
+    /// The running epoch.
+    pub epoch: u64,
+    /// Limits of the grants given in it.
+    pub granted: Uint128,
+    /// What is left of its budget.
+    pub left: Uint128,
+    /// Limits of all grants ever given; what of it was used, the chain knows.
+    pub granted_in_all: Uint128,
+    /// How many grants were given.
+    pub grants: u64,
+    /// The last grant of the account that was asked about; absent when it had none.
+    pub account: Option<GasGrant>,
+}
+
+/// A grant of fees by the treasury.
+#[cw_serde]
+pub struct GasGrant {
+    /// The epoch in which it was given.
+    pub epoch: u64,
+    /// When it ends, seconds since 1970.
+    pub until: u64,
+    /// Who asked for it.
+    pub sponsor: String,
+    /// How often the account was granted fees.
+    pub times: u32,
 }

@@ -3,12 +3,20 @@
 //! TIC and TCC are this with two names: `cw20-base` with six decimals, one minter set at
 //! instantiation (the treasury) that can never be changed, so that nobody mints by hand.
 
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult};
+use cosmwasm_std::{
+    Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Storage, Uint128,
+};
+use cw_storage_plus::Item;
 use cw20_base::{
     ContractError as Cw20Error,
     msg::{ExecuteMsg, InstantiateMsg, QueryMsg},
+    state::TOKEN_INFO,
 };
+use tenzro_contract_api::token::{SUPPLY_BOOK, SupplyBook};
 use thiserror::Error;
+
+/// Holds why the supply is what it is; present from instantiation on.
+const BOOK: Item<SupplyBook> = Item::new(SUPPLY_BOOK);
 
 /// Decimals of every token of this kind.
 pub const DECIMALS: u8 = 6;
@@ -58,6 +66,7 @@ pub fn instantiate(
     }
     let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
     cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
+    begin_book(deps.storage).map_err(Cw20Error::Std)?;
     Ok(response)
 }
 
@@ -66,15 +75,55 @@ pub fn instantiate(
 /// # Errors
 /// On `UpdateMinter`, or what `cw20-base` refuses.
 pub fn execute(
-    deps: DepsMut<'_>,
+    mut deps: DepsMut<'_>,
     env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, TokenError> {
-    if matches!(msg, ExecuteMsg::UpdateMinter { .. }) {
-        return Err(TokenError::MinterFixed);
+    let change = match &msg {
+        ExecuteMsg::UpdateMinter { .. } => return Err(TokenError::MinterFixed),
+        ExecuteMsg::Mint { amount, .. } => Some(Change::Mint(*amount)),
+        ExecuteMsg::Burn { amount } | ExecuteMsg::BurnFrom { amount, .. } => {
+            Some(Change::Burn(*amount))
+        }
+        _ => None,
+    };
+    let sender = info.sender.clone();
+    let response = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
+    if let Some(change) = change {
+        book(deps.storage, &sender, change).map_err(Cw20Error::Std)?;
     }
-    Ok(cw20_base::contract::execute(deps, env, info, msg)?)
+    Ok(response)
+}
+
+/// What a message does to the supply.
+enum Change {
+    Mint(Uint128),
+    Burn(Uint128),
+}
+
+/// Books what `sender` did to the supply.
+fn book(storage: &mut dyn Storage, sender: &Addr, change: Change) -> StdResult<()> {
+    let minter = TOKEN_INFO.load(storage)?.mint;
+    let is_minter = minter.is_some_and(|data| data.minter == *sender);
+    let mut book = BOOK.load(storage)?;
+    let (column, amount) = match change {
+        Change::Mint(amount) => (&mut book.minted, amount),
+        Change::Burn(amount) if is_minter => (&mut book.burned_by_minter, amount),
+        Change::Burn(amount) => (&mut book.burned_by_holders, amount),
+    };
+    *column = column.checked_add(amount)?;
+    BOOK.save(storage, &book)
+}
+
+/// Begins the book with what there is.
+fn begin_book(storage: &mut dyn Storage) -> StdResult<()> {
+    let genesis = TOKEN_INFO.load(storage)?.total_supply;
+    let book = SupplyBook {
+        genesis,
+        ..SupplyBook::default()
+    };
+    BOOK.save(storage, &book)
 }
 
 /// Answers a CW20 query.
@@ -85,7 +134,8 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> StdResult<Binary> {
     cw20_base::contract::query(deps, env, msg)
 }
 
-/// Takes over the state of an older version of the same token.
+/// Takes over the state of an older version of the same token. One that kept no book of its supply
+/// begins it with what there is.
 ///
 /// # Errors
 /// When the contract there is another one.
@@ -98,6 +148,13 @@ pub fn migrate(deps: DepsMut<'_>, contract: &str, version: &str) -> Result<Respo
         });
     }
     cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
+    if BOOK
+        .may_load(deps.storage)
+        .map_err(Cw20Error::Std)?
+        .is_none()
+    {
+        begin_book(deps.storage).map_err(Cw20Error::Std)?;
+    }
     Ok(Response::new()
         .add_attribute("action", "migrate")
         .add_attribute("from", found.version))
@@ -181,6 +238,52 @@ mod tests {
             ),
             Err(TokenError::Decimals(18))
         );
+    }
+
+    #[test]
+    fn every_unit_made_or_destroyed_is_booked_by_who_did_it() {
+        let mut deps = testing::mock_dependencies();
+        let (minter, holder) = (deps.api.addr_make("treasury"), deps.api.addr_make("holder"));
+        let env = testing::mock_env();
+        let as_minter = testing::message_info(&minter, &[]);
+        instantiate(
+            deps.as_mut(),
+            env.clone(),
+            as_minter.clone(),
+            message(minter.as_str()),
+            NAME,
+            "0.1.0",
+        )
+        .unwrap();
+        let mut run =
+            |info: &MessageInfo, msg| execute(deps.as_mut(), env.clone(), info.clone(), msg);
+        let mint = |amount: u128| ExecuteMsg::Mint {
+            recipient: holder.to_string(),
+            amount: Uint128::new(amount),
+        };
+        let burn = |amount: u128| ExecuteMsg::Burn {
+            amount: Uint128::new(amount),
+        };
+        let as_holder = testing::message_info(&holder, &[]);
+        run(&as_minter, mint(100)).unwrap();
+        run(&as_minter, burn(2)).unwrap();
+        run(&as_holder, burn(30)).unwrap();
+        // What is refused is not booked.
+        run(&as_holder, mint(7)).unwrap_err();
+        run(&as_holder, burn(1_000)).unwrap_err();
+        let book = BOOK.load(&deps.storage).unwrap();
+        let expected = [5_u128, 100, 2, 30].map(Uint128::new);
+        assert_eq!(
+            [
+                book.genesis,
+                book.minted,
+                book.burned_by_minter,
+                book.burned_by_holders
+            ],
+            expected
+        );
+        let supply = TOKEN_INFO.load(&deps.storage).unwrap().total_supply;
+        assert_eq!(supply.u128(), 5 + 100 - 2 - 30);
     }
 
     #[test]

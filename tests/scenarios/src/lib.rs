@@ -6,7 +6,7 @@
 //! plays its people:
 //!
 //! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them;
-//! * [`money`]: TIC, TCC, treasury, marketplace;
+//! * [`money`]: TIC, TCC, treasury, marketplace; [`escrow`]: selling TIC for coins;
 //! * [`review`]: trainers, reputation, peer-review, and the people who review;
 //! * [`data`]: the data registry among all of these, from consent to dataset version.
 //!
@@ -24,6 +24,8 @@
 
 pub mod data;
 pub mod doubles;
+pub mod escrow;
+pub mod fee_grants;
 pub mod money;
 pub mod network;
 pub mod review;
@@ -33,12 +35,15 @@ use std::fmt::Debug;
 
 use cosmwasm_std::{
     Addr, Api, BlockInfo, Checksum, Coin, Empty, Timestamp, Uint128, coins, instantiate2_address,
+    testing::MockStorage,
 };
 use cw_multi_test::{
-    App, AppBuilder, AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper, Executor,
-    MockApiBech32, SudoMsg, no_init,
+    App, AppBuilder, AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper,
+    DistributionKeeper, Executor, FailingModule, GovFailingModule, IbcFailingModule, MockApiBech32,
+    StakeKeeper, SudoMsg, WasmKeeper, no_init,
 };
 use cw20::{BalanceResponse, Cw20Coin, Cw20ExecuteMsg, Cw20QueryMsg, MinterResponse};
+use fee_grants::FeeGrants;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The chain's address prefix.
@@ -51,7 +56,18 @@ pub const CHAIN_ID: &str = "tenzro-1";
 pub const NATIVE: &str = "utnz";
 
 /// The chain in memory.
-pub type Chain = App<BankKeeper, MockApiBech32>;
+pub type Chain = App<
+    BankKeeper,
+    MockApiBech32,
+    MockStorage,
+    FailingModule<Empty, Empty, Empty>,
+    WasmKeeper<Empty, Empty>,
+    StakeKeeper,
+    DistributionKeeper,
+    IbcFailingModule,
+    GovFailingModule,
+    FeeGrants,
+>;
 
 /// A chain with accounts and a clock.
 pub struct World {
@@ -77,6 +93,7 @@ impl World {
         let app = AppBuilder::new()
             .with_api(MockApiBech32::new(PREFIX))
             .with_block(block)
+            .with_stargate(FeeGrants)
             .build(no_init);
         Self { app }
     }

@@ -13,13 +13,15 @@ use tenzro_contract_api::{
     data_registry::{self, RoleWeights, Terms, VersionResponse, WeightsResponse},
     marketplace,
     operators::{self, OperatorStatus},
+    trainers::{self, Profile},
     treasury::{
-        self, EconomyResponse, ExecuteMsg, InstantiateMsg, Ledger, Params, PointEntry, ReceiveMsg,
+        self, EconomyResponse, ExecuteMsg, Flows, GasParams, InstantiateMsg, Ledger, Params,
+        PointEntry, ReceiveMsg,
     },
     types::{Bps, Digest},
 };
 
-use crate::{World, checksum};
+use crate::{NATIVE, World, checksum};
 
 /// Length of an epoch, seconds.
 pub const EPOCH: u64 = 100;
@@ -32,6 +34,12 @@ pub const FIRST_EMISSION: u128 = 1_000_000_000;
 
 /// micro-TIC that can be redeemed per epoch.
 pub const REDEEM_CAP: u128 = 40_000_000;
+
+/// What a grant of fees pays at most, native units.
+pub const GAS_LIMIT: u128 = 5_000_000;
+
+/// Grants of fees that an epoch's budget has room for.
+pub const GAS_GRANTS: u128 = 4;
 
 /// Genesis TIC of `alice`, micro.
 pub const GENESIS_TIC: u128 = 500_000_000;
@@ -74,6 +82,7 @@ impl Money {
         let tcc = token(&mut world, "compute-token", &[], &treasury);
         let registry = registry::deploy(&mut world);
         bonded::deploy(&mut world);
+        deploy_trainers(&mut world);
         deploy_treasury(&mut world);
         let marketplace = deploy_marketplace(&mut world);
         Self {
@@ -162,6 +171,60 @@ impl Money {
             .query(&self.treasury, &treasury::QueryMsg::Economy {})
     }
 
+    /// Makes an account a Trainer.
+    pub fn register(&mut self, who: &Addr) {
+        let msg = trainers::ExecuteMsg::Register {
+            profile: Profile {
+                handle: "somebody".to_owned(),
+                locale: "en".to_owned(),
+                entity: None,
+            },
+            referrer: None,
+        };
+        let trainers = self.world.address("trainers");
+        self.world.execute(who, &trainers, &msg).unwrap();
+    }
+
+    /// Asks the treasury to pay the gas of an account, the sender's own if absent.
+    ///
+    /// # Errors
+    /// With the treasury's text when it refuses.
+    pub fn sponsor(&mut self, who: &Addr, account: Option<&Addr>) -> Result<AppResponse, String> {
+        let msg = ExecuteMsg::SponsorGas {
+            account: account.map(ToString::to_string),
+        };
+        self.world.execute(who, &self.treasury, &msg)
+    }
+
+    /// Fails unless what moved in all epochs adds up to the treasury's sums.
+    pub fn assert_flows(&self) {
+        let sums = self.economy();
+        let mut flows = Flows::default();
+        for epoch in 0..=sums.epoch {
+            let question = treasury::QueryMsg::Epoch { epoch: Some(epoch) };
+            let found: treasury::EpochResponse = self.world.query(&self.treasury, &question);
+            let moved = found.flows;
+            flows.claimed += moved.claimed;
+            flows.community += moved.community;
+            flows.tic_burned += moved.tic_burned;
+            flows.tic_redeemed += moved.tic_redeemed;
+            flows.tcc_bought += moved.tcc_bought;
+            flows.tcc_redeemed += moved.tcc_redeemed;
+            flows.tcc_fees_burned += moved.tcc_fees_burned;
+            assert_eq!(moved.tcc_fees_burned, found.burned, "epoch {epoch}");
+        }
+        let expected = Flows {
+            claimed: sums.claimed,
+            community: sums.community,
+            tic_burned: sums.tic_burned,
+            tic_redeemed: sums.tic_redeemed,
+            tcc_bought: sums.tcc_bought,
+            tcc_redeemed: sums.tcc_redeemed,
+            tcc_fees_burned: sums.tcc_fees_burned,
+        };
+        assert_eq!(flows, expected);
+    }
+
     /// Fails unless both supplies are what the treasury's sums say. Holders burned nothing.
     pub fn assert_supplies(&self) {
         let sums = self.economy();
@@ -171,6 +234,7 @@ impl Money {
         let tcc = sums.tcc_bought - sums.tcc_redeemed - sums.tcc_fees_burned;
         assert_eq!(self.supply(&self.tcc), tcc.u128(), "TCC: {sums:?}");
         assert_eq!(sums.released, sums.claimed + sums.community + sums.owed);
+        self.assert_flows();
     }
 
     /// Fails unless the marketplace holds exactly what it has split and not yet paid.
@@ -219,12 +283,23 @@ fn bps<const N: usize>(values: [u16; N]) -> [Bps; N] {
     values.map(|value| Bps::new(value).unwrap())
 }
 
+fn deploy_trainers(world: &mut World) {
+    let code = ContractWrapper::new(
+        tenzro_trainers::contract::execute,
+        tenzro_trainers::contract::instantiate,
+        tenzro_trainers::contract::query,
+    )
+    .with_checksum(checksum("trainers"));
+    world.deploy("trainers", Box::new(code), &trainers::InstantiateMsg {});
+}
+
 fn deploy_treasury(world: &mut World) {
     let code = ContractWrapper::new(
         tenzro_treasury::contract::execute,
         tenzro_treasury::contract::instantiate,
         tenzro_treasury::contract::query,
     )
+    .with_reply(tenzro_treasury::contract::reply)
     .with_checksum(checksum("treasury"));
     let [conversion_fee, max_rate_move] = bps([50, 500]);
     let address = |name: &str| world.address(name).into_string();
@@ -236,6 +311,7 @@ fn deploy_treasury(world: &mut World) {
         oracle: address("oracle"),
         marketplace: address("marketplace"),
         operators: address("operators"),
+        trainers: address("trainers"),
         community: world.account("community").into_string(),
         params: Params {
             epoch: Duration::Time(EPOCH),
@@ -246,6 +322,15 @@ fn deploy_treasury(world: &mut World) {
             conversion_fee,
             max_rate_move,
             redeem_cap: Uint128::new(REDEEM_CAP),
+            gas: GasParams {
+                denom: NATIVE.to_owned(),
+                limit: Uint128::new(GAS_LIMIT),
+                period_limit: Uint128::new(GAS_LIMIT / 5),
+                period: Duration::Time(60),
+                lifetime: Duration::Time(EPOCH * 3),
+                epoch_budget: Uint128::new(GAS_LIMIT * GAS_GRANTS),
+                invites: 2,
+            },
         },
     };
     world.deploy("treasury", Box::new(code), &msg);

@@ -5,7 +5,7 @@ use tenzro_contract_api::treasury::{InstantiateMsg, TreasuryError};
 
 use crate::{
     events,
-    state::{EPOCHS, RUNNING, TOTALS},
+    state::{EPOCHS, RUNNING, TOTALS, flow, grow},
 };
 
 /// Burns `amount` TCC as a fee; see `ReceiveMsg::BurnFee`.
@@ -33,6 +33,9 @@ pub fn burn_fee(
         .checked_add(amount)
         .map_err(StdError::from)?;
     TOTALS.save(deps.storage, &totals)?;
+    flow(deps.storage, |flows| {
+        grow(&mut flows.tcc_fees_burned, amount)
+    })?;
     Ok(Response::new()
         .add_attribute("action", "burn_fee")
         .add_event(events::fee_burned(running, amount))

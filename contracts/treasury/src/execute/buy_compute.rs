@@ -6,7 +6,7 @@ use tenzro_contract_api::treasury::{InstantiateMsg, TreasuryError};
 use crate::{
     conversion::tcc_for,
     events,
-    state::{RATE, TOTALS},
+    state::{RATE, TOTALS, flow, grow},
 };
 
 /// Burns `amount` TIC and mints TCC to the sender; see `ReceiveMsg::BuyCompute`.
@@ -32,6 +32,10 @@ pub fn buy_compute(
         .map_err(StdError::from)?;
     totals.tcc_bought = totals.tcc_bought.checked_add(out).map_err(StdError::from)?;
     TOTALS.save(deps.storage, &totals)?;
+    flow(deps.storage, |flows| {
+        grow(&mut flows.tic_burned, amount)?;
+        grow(&mut flows.tcc_bought, out)
+    })?;
     Ok(Response::new()
         .add_attribute("action", "buy_compute")
         .add_event(events::converted(

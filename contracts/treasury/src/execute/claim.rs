@@ -7,7 +7,7 @@ use tenzro_contract_api::treasury::{Ledger, TreasuryError};
 
 use crate::{
     events,
-    state::{CLAIMED, CONFIG, EPOCHS, NEXT_CLAIM, RUNNING, TOTALS, points, positive},
+    state::{CLAIMED, CONFIG, EPOCHS, NEXT_CLAIM, RUNNING, TOTALS, flow, grow, points, positive},
 };
 
 const DEFAULT_EPOCHS: u32 = 20;
@@ -81,6 +81,7 @@ pub fn claim(
     let mut totals = TOTALS.load(deps.storage)?;
     totals.claimed = totals.claimed.checked_add(sum).map_err(StdError::from)?;
     TOTALS.save(deps.storage, &totals)?;
+    flow(deps.storage, |flows| grow(&mut flows.claimed, sum))?;
     let response = Response::new()
         .add_attribute("action", "claim")
         .add_event(events::claimed(

@@ -11,7 +11,7 @@ use crate::{
     conversion::next_rate,
     emission::{planned, released},
     events,
-    state::{CONFIG, EPOCHS, Epoch, RATE, RUNNING, TOTALS},
+    state::{CONFIG, EPOCHS, Epoch, RATE, RATES, RUNNING, TOTALS, flow, grow},
 };
 
 /// When an epoch that began at `began` may be closed, seconds since 1970.
@@ -62,6 +62,7 @@ pub fn close_epoch(deps: DepsMut<'_>, env: &Env) -> Result<Response, TreasuryErr
         plan.checked_sub(given).map_err(StdError::from)?,
     )?;
     TOTALS.save(deps.storage, &totals)?;
+    flow(deps.storage, |flows| grow(&mut flows.community, community))?;
 
     let rate = next_rate(
         RATE.load(deps.storage)?,
@@ -76,6 +77,7 @@ pub fn close_epoch(deps: DepsMut<'_>, env: &Env) -> Result<Response, TreasuryErr
         .ok_or_else(|| StdError::generic_err("epochs ran out"))?;
     RUNNING.save(deps.storage, &next)?;
     EPOCHS.save(deps.storage, next, &Epoch::begin(now))?;
+    RATES.save(deps.storage, next, &rate)?;
 
     let mut response = Response::new()
         .add_attribute("action", "close_epoch")

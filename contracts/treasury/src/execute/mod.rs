@@ -7,11 +7,13 @@ mod close_epoch;
 mod receive;
 mod record;
 mod redeem;
+mod sponsor_gas;
 
 pub use claim::{claim, owed};
 pub use close_epoch::{close_epoch, ends};
 pub use receive::receive;
 pub use record::record;
+pub use sponsor_gas::sponsor_gas;
 
 use cosmwasm_std::{Addr, CosmosMsg, StdResult, Uint128, WasmMsg, to_json_binary};
 use cw20::Cw20ExecuteMsg;

@@ -9,7 +9,7 @@ use tenzro_contract_api::{
 use crate::{
     conversion::tic_for,
     events,
-    state::{EPOCHS, RATE, RUNNING, TOTALS},
+    state::{EPOCHS, RATE, RUNNING, TOTALS, flow, grow},
 };
 
 /// Burns `amount` TCC of a bonded operator and mints TIC; see `ReceiveMsg::Redeem`.
@@ -59,6 +59,10 @@ pub fn redeem(
         .checked_add(out)
         .map_err(StdError::from)?;
     TOTALS.save(deps.storage, &totals)?;
+    flow(deps.storage, |flows| {
+        grow(&mut flows.tcc_redeemed, amount)?;
+        grow(&mut flows.tic_redeemed, out)
+    })?;
     Ok(Response::new()
         .add_attribute("action", "redeem")
         .add_event(events::converted(

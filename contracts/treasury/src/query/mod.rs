@@ -2,14 +2,16 @@
 
 use cosmwasm_std::{Deps, StdResult, Uint128};
 use tenzro_contract_api::treasury::{
-    ClaimableResponse, EconomyResponse, EpochResponse, Ledger, PointsResponse, RateResponse,
-    TreasuryError,
+    ClaimableResponse, EconomyResponse, EpochResponse, GasGrant, GasResponse, Ledger,
+    PointsResponse, RateResponse, TreasuryError,
 };
 
 use crate::{
     emission::planned,
     execute::{ends, owed},
-    state::{CLAIMED, CONFIG, EPOCHS, NEXT_CLAIM, RATE, RUNNING, TOTALS, points},
+    state::{
+        self, CLAIMED, CONFIG, EPOCHS, NEXT_CLAIM, RATE, RATES, RUNNING, SPONSORED, TOTALS, points,
+    },
 };
 
 /// Epochs that a look at what is claimable goes through at most.
@@ -38,6 +40,8 @@ pub fn epoch(deps: Deps<'_>, number: Option<u64>) -> Result<EpochResponse, Treas
         burned: epoch.burned,
         per_ledger: epoch.per_ledger,
         total_points: epoch.total_points,
+        rate: RATES.load(deps.storage, number)?,
+        flows: state::flows(deps.storage, number)?,
     })
 }
 
@@ -103,5 +107,28 @@ pub fn economy(deps: Deps<'_>) -> StdResult<EconomyResponse> {
         tcc_bought: totals.tcc_bought,
         tcc_redeemed: totals.tcc_redeemed,
         tcc_fees_burned: totals.tcc_fees_burned,
+    })
+}
+
+/// Gas paid for Trainers.
+pub fn gas(deps: Deps<'_>, account: Option<&str>) -> StdResult<GasResponse> {
+    let params = CONFIG.load(deps.storage)?.params.gas;
+    let book = state::gas(deps.storage)?;
+    let last = match account {
+        None => None,
+        Some(account) => SPONSORED.may_load(deps.storage, &deps.api.addr_validate(account)?)?,
+    };
+    Ok(GasResponse {
+        epoch: book.epoch,
+        granted: book.granted,
+        left: params.epoch_budget.saturating_sub(book.granted),
+        granted_in_all: book.granted_in_all,
+        grants: book.grants,
+        account: last.map(|last| GasGrant {
+            epoch: last.epoch,
+            until: last.until,
+            sponsor: last.sponsor.into_string(),
+            times: last.times,
+        }),
     })
 }

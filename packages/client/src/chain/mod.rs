@@ -1,5 +1,6 @@
 //! One chain behind one node: status, blocks, module queries, transactions.
 
+mod fees;
 mod queries;
 mod txs;
 
@@ -14,6 +15,7 @@ use crate::rpc::types::{
 };
 use crate::rpc::{BlockHints, Rpc, RpcOptions};
 
+pub use fees::{FeeAllowance, Period};
 pub use queries::{Account, CodeInfo, ContractInfo};
 pub use txs::{Broadcast, FoundTxs};
 

@@ -163,12 +163,22 @@ impl Chain {
 
     /// A value of a contract's storage by its raw key; `None` when absent.
     pub async fn raw(&self, contract: &Address, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.raw_at(contract, key, None).await
+    }
+
+    /// [`Chain::raw`] against the state after block `height`.
+    pub async fn raw_at(
+        &self,
+        contract: &Address,
+        key: &[u8],
+        height: Option<u64>,
+    ) -> Result<Option<Vec<u8>>> {
         let path = "/cosmwasm.wasm.v1.Query/RawContractState";
         let request = QueryRawContractStateRequest {
             address: contract.to_string(),
             query_data: key.to_vec(),
         };
-        let response: QueryRawContractStateResponse = self.query(path, &request, None).await?;
+        let response: QueryRawContractStateResponse = self.query(path, &request, height).await?;
         Ok(Some(response.data).filter(|data| !data.is_empty()))
     }
 

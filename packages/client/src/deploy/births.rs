@@ -8,7 +8,7 @@ use cw20::{Cw20Coin, MinterResponse};
 use cw20_base::msg::InstantiateMsg as TokenMsg;
 use serde_json::Value;
 use tenzro_contract_api::{
-    beacon, data_registry, marketplace, models, operators, oracle, peer_review, reputation,
+    beacon, data_registry, escrow, marketplace, models, operators, oracle, peer_review, reputation,
     trainers, treasury,
 };
 
@@ -47,6 +47,7 @@ pub(super) fn messages(
         ("oracle", json(births.oracle())?),
         ("marketplace", json(births.marketplace())?),
         ("beacon", json(births.beacon())?),
+        ("escrow", json(births.escrow())?),
     ])
 }
 
@@ -103,6 +104,7 @@ impl Births<'_> {
             oracle: self.at("oracle"),
             marketplace: self.at("marketplace"),
             operators: self.at("operators"),
+            trainers: self.at("trainers"),
             community: self.or_deployer(self.plan.community.as_ref()),
             params: self.plan.treasury.clone(),
         }
@@ -176,6 +178,15 @@ impl Births<'_> {
             community: self.or_deployer(self.plan.community.as_ref()),
             split: self.plan.split,
             min_price: Uint128::new(self.plan.min_price),
+        }
+    }
+
+    fn escrow(&self) -> escrow::InstantiateMsg {
+        escrow::InstantiateMsg {
+            incentive_token: self.at("incentive-token"),
+            denom: self.plan.treasury.gas.denom.clone(),
+            min_offer: Uint128::new(self.plan.escrow.min_offer),
+            max_lifetime: Duration::Time(self.plan.escrow.max_lifetime),
         }
     }
 

@@ -10,17 +10,18 @@ mod plan;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use plan::{BeaconPlan, DeployPlan, OperatorsPlan};
+pub use plan::{BeaconPlan, DeployPlan, EscrowPlan, OperatorsPlan};
 
 use crate::address::Address;
 use crate::deployment::Deployment;
 use crate::error::{Error, Result};
 use crate::sender::Sender;
 use crate::tx::messages::{self, Birth};
+use crate::units::Coin;
 use crate::wasm::{Code, Wasm};
 
 /// The contracts of the network, by the names of their wasm files.
-pub const CONTRACTS: [&str; 12] = [
+pub const CONTRACTS: [&str; 13] = [
     "incentive-token",
     "compute-token",
     "treasury",
@@ -33,6 +34,7 @@ pub const CONTRACTS: [&str; 12] = [
     "oracle",
     "marketplace",
     "beacon",
+    "escrow",
 ];
 
 /// What a deployment has just done, for a progress display.
@@ -110,6 +112,10 @@ pub async fn deploy_all(
             &birth,
             &salt,
         )?);
+    }
+    if let Some(treasury) = contracts.get("treasury").filter(|_| plan.gas_fund > 0) {
+        let fund = Coin::new(plan.gas_fund, plan.treasury.gas.denom.clone());
+        batch.push(messages::send(sender.address(), treasury, &[fund]));
     }
     let outcome = sender.send(batch).await?;
     let made = outcome.attributes("instantiate", "_contract_address");

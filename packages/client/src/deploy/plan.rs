@@ -40,8 +40,12 @@ pub struct DeployPlan {
     pub peer_review: peer_review::Params,
     /// Near-duplicate radii.
     pub data_registry: data_registry::Params,
-    /// Emission and conversion.
+    /// Emission, conversion, Trainers' gas.
     pub treasury: treasury::Params,
+    /// utnz that the deployer gives the treasury for Trainers' gas.
+    pub gas_fund: u128,
+    /// Where TIC is sold for utnz.
+    pub escrow: EscrowPlan,
     /// Parts of a price: contributors, reviewers, storage; the rest is the protocol's.
     pub split: [Bps; 3],
     /// Smallest price of a grant, micro-TCC.
@@ -75,6 +79,15 @@ pub struct OperatorsPlan {
     pub unbonding: u64,
     /// How long a slashed operator stays out of draws, seconds.
     pub jail: u64,
+}
+
+/// Limits of offers in the escrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EscrowPlan {
+    /// Smallest offer, micro-TIC.
+    pub min_offer: u128,
+    /// How long an offer lasts at most, seconds.
+    pub max_lifetime: u64,
 }
 
 fn seconds(seconds: u64) -> Duration {
@@ -140,6 +153,20 @@ impl Default for DeployPlan {
                 conversion_fee: bps(50),
                 max_rate_move: bps(500),
                 redeem_cap: Uint128::new(100_000 * UNIT),
+                gas: treasury::GasParams {
+                    denom: Currency::Tnz.base().to_owned(),
+                    limit: Uint128::new(5 * UNIT),
+                    period_limit: Uint128::new(UNIT),
+                    period: seconds(DAY),
+                    lifetime: seconds(30 * DAY),
+                    epoch_budget: Uint128::new(5_000 * UNIT),
+                    invites: 3,
+                },
+            },
+            gas_fund: 20_000 * UNIT,
+            escrow: EscrowPlan {
+                min_offer: UNIT / 1_000,
+                max_lifetime: 90 * DAY,
             },
             split: [bps(8_000), bps(500), bps(1_000)],
             min_price: UNIT / 1_000,
@@ -184,8 +211,16 @@ impl DeployPlan {
                 first_emission: Uint128::new(1_000 * UNIT),
                 target_burn: Uint128::new(UNIT),
                 redeem_cap: Uint128::new(1_000 * UNIT),
+                gas: treasury::GasParams {
+                    period: seconds(MINUTE),
+                    lifetime: seconds(HOUR),
+                    epoch_budget: Uint128::new(500 * UNIT),
+                    invites: 30,
+                    ..plan.treasury.gas
+                },
                 ..plan.treasury
             },
+            gas_fund: 1_000 * UNIT,
             ..plan
         }
     }
@@ -203,6 +238,8 @@ mod tests {
             assert_eq!(sum(&plan.split), 9_500);
             assert!(plan.operators.stake_cap >= plan.operators.min_bond);
             assert!(plan.operators.min_bond > plan.oracle.seat_lock.u128());
+            let gas = &plan.treasury.gas;
+            assert!(gas.limit <= gas.epoch_budget && gas.epoch_budget.u128() <= plan.gas_fund);
             assert!(plan.peer_review.qualifier_pass <= plan.peer_review.qualifier_size);
         }
     }

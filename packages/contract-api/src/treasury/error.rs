@@ -107,6 +107,48 @@ pub enum TreasuryError {
         /// The contract that is there.
         found: String,
     },
+    /// The limit of gas grants is 0.
+    #[error("[treasury/15] this network pays nobody's gas")]
+    GasOff {},
+    /// The account had a grant and has not worked since.
+    #[error(
+        "[treasury/16] {account} was granted fees in epoch {epoch}: again in a later one, once it has \
+         worked"
+    )]
+    Sponsored {
+        /// The account.
+        account: String,
+        /// The epoch of its last grant.
+        epoch: u64,
+    },
+    /// The epoch's budget for gas is used up.
+    #[error("[treasury/17] {asked} native units exceed the {left} left for gas in epoch {epoch}")]
+    GasBudget {
+        /// The limit of a grant.
+        asked: Uint128,
+        /// What is left.
+        left: Uint128,
+        /// The running epoch.
+        epoch: u64,
+    },
+    /// The treasury holds too few native coins.
+    #[error("[treasury/18] the treasury holds {held} native units for gas, {needed} are needed")]
+    GasFund {
+        /// What it holds.
+        held: Uint128,
+        /// The limit of a grant.
+        needed: Uint128,
+    },
+    /// The sponsor has brought as many newcomers as it may.
+    #[error("[treasury/19] {sponsor} has brought {max} newcomers in epoch {epoch}, more cannot be")]
+    Invites {
+        /// Who asked.
+        sponsor: String,
+        /// The most there can be.
+        max: u32,
+        /// The running epoch.
+        epoch: u64,
+    },
 }
 
 /// What to do about each.
@@ -145,6 +187,27 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(12, "no_epoch", "ask for an epoch up to the running one"),
     entry(13, "too_little", "send more"),
     entry(14, "migration", "migrate only an older treasury"),
+    entry(15, "gas_off", "pay the fee with TNZ of your own"),
+    entry(
+        16,
+        "sponsored",
+        "contribute, review or compute first, or pay the fee yourself",
+    ),
+    entry(
+        17,
+        "gas_budget",
+        "ask again in the next epoch, or pay the fee yourself",
+    ),
+    entry(
+        18,
+        "gas_fund",
+        "pay the fee yourself; anybody may send TNZ to the treasury",
+    ),
+    entry(
+        19,
+        "invites",
+        "ask another Trainer, or again in the next epoch",
+    ),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
@@ -199,6 +262,25 @@ mod tests {
             E::TooLittle { amount },
             E::Migration {
                 found: "other".into(),
+            },
+            E::GasOff {},
+            E::Sponsored {
+                account: "a".into(),
+                epoch: 0,
+            },
+            E::GasBudget {
+                asked: amount,
+                left: amount,
+                epoch: 0,
+            },
+            E::GasFund {
+                held: amount,
+                needed: amount,
+            },
+            E::Invites {
+                sponsor: "a".into(),
+                max: 3,
+                epoch: 0,
             },
         ]
         .iter()
