@@ -198,10 +198,11 @@ fn flow_advice(error: &FlowError) -> Option<String> {
 
 /// True when what was asked for does not exist, as far as the chain or a contract says so.
 pub fn is_unknown(error: &tenzro_client::Error) -> bool {
-    const UNKNOWN: [(&str, &str); 7] = [
+    const UNKNOWN: [(&str, &str); 8] = [
         ("data-registry", "no_item"),
         ("data-registry", "no_dataset"),
         ("data-registry", "no_version"),
+        ("escrow", "no_offer"),
         ("marketplace", "not_listed"),
         ("operators", "not_registered"),
         ("peer-review", "no_cohort"),

@@ -8,8 +8,8 @@ use tenzro_cli_kit::CommonArgs;
 use tenzro_client::GasPrice;
 
 use crate::command::{
-    contribute, dataset, explain, items, keys, market, network, operator, register, review,
-    rewards, wallet,
+    contribute, dataset, economy, explain, gas, items, keys, market, network, operator, register,
+    review, rewards, wallet,
 };
 
 /// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
@@ -95,6 +95,15 @@ pub struct ChainArgs {
         hide_env_values = true
     )]
     pub gas_price: GasPrice,
+    /// Who pays the fee, address or key, or `self` [default: the treasury where it does, else self]
+    #[arg(
+        long,
+        global = true,
+        value_name = "ACCOUNT",
+        env = "TENZRO_FEE_GRANTER",
+        hide_env_values = true
+    )]
+    pub fee_granter: Option<String>,
     /// Say what would be sent and what it would cost; send nothing
     #[arg(long, global = true)]
     pub dry_run: bool,
@@ -119,12 +128,17 @@ pub enum Command {
     /// Bundle accepted items into datasets
     #[command(subcommand)]
     Dataset(dataset::Command),
-    /// Sell and buy versions of datasets
+    /// Sell and buy versions of datasets, and TIC
     #[command(subcommand)]
     Market(market::Command),
     /// See and claim what work has earned
     #[command(subcommand)]
     Rewards(rewards::Command),
+    /// Fees that the treasury pays for Trainers
+    #[command(subcommand)]
+    Gas(gas::Command),
+    /// Where every unit of TIC and TCC came from and went
+    Economy(economy::Arguments),
     /// Balances, payments, past transactions
     #[command(subcommand)]
     Wallet(wallet::Command),

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use tenzro_cli_kit::{Style, confirm};
+use tenzro_client::chain::FeeAllowance;
 use tenzro_client::tx::{Fee, Msg, Outcome};
-use tenzro_client::{GasPolicy, Sender, TxOptions};
+use tenzro_client::{Address, GasPolicy, Sender, TxOptions};
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::session::Session;
 
 impl Session {
@@ -26,7 +27,7 @@ impl Session {
             self.dry(sender, what, &messages, &fee);
             return Ok(None);
         }
-        let cost = fee.amount.display();
+        let cost = said(&fee);
         confirm(&self.console, &format!("{what} for a fee of {cost}?"))?;
         self.broadcast(sender, messages, &fee).await.map(Some)
     }
@@ -41,6 +42,7 @@ impl Session {
         let options = TxOptions {
             gas: GasPolicy::Fixed(fee.gas_limit),
             gas_price: self.args.gas_price.clone(),
+            fee_granter: fee.granter.clone(),
             ..TxOptions::default()
         };
         let pending = sender.with_options(options).submit(messages).await?;
@@ -53,16 +55,84 @@ impl Session {
         Ok(pending.confirm().await?)
     }
 
-    /// Gas limit and fee: simulated, or as the person said.
+    /// Gas limit, fee and who pays it: as the person said; else gas is simulated, and the treasury
+    /// pays where it has granted that.
     async fn cost(&self, sender: &Sender, messages: &[Msg]) -> Result<Fee> {
+        match self.args.fee_granter.as_deref() {
+            Some("self") => self.cost_by(sender, messages, None).await,
+            Some(named) => {
+                let granter = self.account(Some(named))?;
+                let fee = self.cost_by(sender, messages, Some(&granter)).await?;
+                let allowance = sender.chain().fee_allowance(&granter, sender.address());
+                let pays = allowance
+                    .await?
+                    .is_some_and(|allowance| allowance.pays_now(&fee.amount, messages));
+                if granter != *sender.address() && !pays {
+                    return Err(Failure::not_now(
+                        format!(
+                            "{granter} does not pay {} of your fees",
+                            fee.amount.display()
+                        ),
+                        "leave out --fee-granter, or ask them to grant it",
+                    ));
+                }
+                Ok(fee)
+            }
+            None => {
+                let Some((treasury, allowance)) = self.sponsor(sender, messages).await? else {
+                    return self.cost_by(sender, messages, None).await;
+                };
+                let fee = self.cost_by(sender, messages, Some(&treasury)).await?;
+                if allowance.pays_now(&fee.amount, messages) {
+                    Ok(fee)
+                } else {
+                    self.cost_by(sender, messages, None).await
+                }
+            }
+        }
+    }
+
+    /// The treasury, where it pays fees of the sender for such messages.
+    async fn sponsor(
+        &self,
+        sender: &Sender,
+        messages: &[Msg],
+    ) -> Result<Option<(Address, FeeAllowance)>> {
+        let smallest = self.args.gas_price.fee(1);
+        let Some(deployment) = self.deployment()?.filter(|_| smallest.amount > 0) else {
+            return Ok(None);
+        };
+        let Ok(treasury) = deployment.address("treasury") else {
+            return Ok(None);
+        };
+        let allowance = sender.chain().fee_allowance(treasury, sender.address());
+        let allowance = allowance.await?;
+        Ok(allowance
+            .filter(|allowance| allowance.pays_now(&smallest, messages))
+            .map(|allowance| (treasury.clone(), allowance)))
+    }
+
+    /// Gas limit and fee where `granter` pays, the sender where there is none.
+    async fn cost_by(
+        &self,
+        sender: &Sender,
+        messages: &[Msg],
+        granter: Option<&Address>,
+    ) -> Result<Fee> {
         if let GasPolicy::Fixed(gas_limit) = self.args.gas {
             return Ok(Fee {
                 gas_limit,
                 amount: self.args.gas_price.fee(gas_limit),
-                granter: None,
+                granter: granter.cloned(),
             });
         }
-        Ok(sender.estimate(messages).await?)
+        let options = TxOptions {
+            gas: self.args.gas,
+            gas_price: self.args.gas_price.clone(),
+            fee_granter: granter.cloned(),
+            ..TxOptions::default()
+        };
+        Ok(sender.with_options(options).estimate(messages).await?)
     }
 
     fn dry(&self, sender: &Sender, what: &str, messages: &[Msg], fee: &Fee) {
@@ -77,6 +147,7 @@ impl Session {
             "messages": kinds,
             "gas_limit": fee.gas_limit,
             "fee": fee.amount,
+            "fee_granter": fee.granter,
         });
         self.console.result(&answer, |console| {
             console.answer(format!("would {what}"));
@@ -85,7 +156,7 @@ impl Session {
                 console.answer(format!("  message   {kind}"));
             }
             console.answer(format!("  gas       {}", fee.gas_limit));
-            console.answer(format!("  fee       {}", fee.amount.display()));
+            console.answer(format!("  fee       {}", said(fee)));
             console.answer("nothing was sent (--dry-run)");
         });
     }
@@ -96,6 +167,15 @@ impl Session {
         self.console.result(&with_tx(outcome, details), |console| {
             console.done(format!("{said} (block {})", outcome.height));
         });
+    }
+}
+
+/// A fee, and who pays it where that is not the sender.
+fn said(fee: &Fee) -> String {
+    let amount = fee.amount.display();
+    match &fee.granter {
+        None => amount,
+        Some(granter) => format!("{amount}, paid by {granter}"),
     }
 }
 

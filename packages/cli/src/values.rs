@@ -48,6 +48,22 @@ fn of(currency: Currency, text: &str) -> Result<u128, String> {
     }
 }
 
+/// Reads a time span in seconds: `90s`, `30m`, `12h`, `7d`.
+pub fn duration(text: &str) -> Result<u64, String> {
+    let wrong = || "write a whole number with s, m, h or d, for example 12h".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.get(digits.len()..).unwrap_or_default();
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(wrong()),
+    };
+    let count: u64 = digits.parse().map_err(|_| wrong())?;
+    count.checked_mul(seconds).ok_or_else(wrong)
+}
+
 /// Answers to yes-or-no questions in order: `+` or `y` for good, `-` or `n` for not good; spaces
 /// and commas may stand between them.
 pub fn answers(text: &str) -> Result<Vec<bool>, String> {
@@ -75,6 +91,15 @@ mod tests {
         assert!(tcc("1tic").unwrap_err().contains("TCC is needed"));
         assert!(tic("1.0000001").is_err());
         assert!(tnz("-3").is_err());
+    }
+
+    #[test]
+    fn time_spans_are_read_with_their_unit() {
+        assert_eq!(duration("90s"), Ok(90));
+        assert_eq!(duration("2d"), Ok(172_800));
+        for wrong in ["", "7", "d", "-1h", "1.5h", "1w", "99999999999999999999d"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

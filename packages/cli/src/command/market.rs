@@ -12,6 +12,8 @@ use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::show::utc;
 
+use super::tic;
+
 /// What to do on the market.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -46,6 +48,9 @@ pub enum Command {
         /// Address or key [default: the signing key]
         account: Option<String>,
     },
+    /// Sell TIC for TNZ, and buy it
+    #[command(subcommand)]
+    Tic(tic::Command),
     /// Draw what a version owes you for contributing, reviewing or storing
     Claim {
         /// The version
@@ -62,6 +67,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
         Command::Search { words } => search(session, &network, &words).await,
         Command::Buy { version, max_price } => buy(session, &network, version, max_price).await,
         Command::Grants { account } => grants(session, &network, account.as_deref()).await,
+        Command::Tic(command) => tic::run(session, &network, command).await,
         Command::Claim { version } => claim(session, &network, version).await,
     }
 }

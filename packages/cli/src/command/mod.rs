@@ -2,7 +2,9 @@
 
 pub mod contribute;
 pub mod dataset;
+pub mod economy;
 pub mod explain;
+pub mod gas;
 pub mod items;
 pub mod keys;
 pub mod market;
@@ -11,6 +13,7 @@ pub mod operator;
 pub mod register;
 pub mod review;
 pub mod rewards;
+mod tic;
 mod transaction;
 pub mod wallet;
 
@@ -32,6 +35,8 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Dataset(command) => dataset::run(session, command).await?,
         Command::Market(command) => market::run(session, command).await?,
         Command::Rewards(command) => rewards::run(session, command).await?,
+        Command::Gas(command) => gas::run(session, command).await?,
+        Command::Economy(arguments) => economy::run(session, arguments).await?,
         Command::Wallet(command) => wallet::run(session, command).await?,
         Command::Operator(command) => operator::run(session, command).await?,
         Command::Network(command) => network::run(session, command).await?,

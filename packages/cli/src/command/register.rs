@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
-use tenzro_cli::flows::trainer;
+use tenzro_cli::flows::{gas, trainer};
 use tenzro_contract_api::trainers::Profile;
 
 use crate::failure::{Failure, Result};
@@ -46,9 +46,17 @@ pub async fn run(session: &Session, arguments: Arguments) -> Result<()> {
     };
     let what = format!("register {address} as Trainer `{}`", profile.handle);
     let details = json!({ "address": address, "profile": profile, "referrer": referrer });
-    let message = trainer::register_message(&network, &sender, profile, referrer)?;
-    if let Some(outcome) = session.send(&sender, &what, vec![message]).await? {
-        session.sent(&outcome, &format!("{address} is a Trainer"), details);
+    let mut messages = vec![trainer::register_message(
+        &network, &sender, profile, referrer,
+    )?];
+    let mut said = format!("{address} is a Trainer");
+    // The same transaction asks the treasury to pay what the Trainer sends from now on.
+    if gas::is_offered(&network, sender.address()).await? {
+        messages.push(gas::sponsor_message(&network, &sender, None)?);
+        said.push_str("; the treasury pays its fees from now on");
+    }
+    if let Some(outcome) = session.send(&sender, &what, messages).await? {
+        session.sent(&outcome, &said, details);
     }
     Ok(())
 }

@@ -95,6 +95,16 @@ impl World {
         person
     }
 
+    /// Somebody with a key and nothing else, whom the chain does not know; with their address.
+    pub fn newcomer(&self, name: &str) -> (Person, String) {
+        let account = named_accounts(8, [name]).unwrap().remove(0);
+        let person = Person::with(&["--yes", "--keyring", "test", "--from", name]);
+        std::fs::copy(self.deployment(), person.home().join("deployment.json")).unwrap();
+        let said = person.run_with_input(&["keys", "import", name], account.mnemonic.words());
+        assert_eq!(said.exit, 0, "{}", said.err);
+        (person, account.key.address().to_string())
+    }
+
     /// Somebody's address.
     pub fn address(&self, name: &str) -> String {
         self.account(name).key.address().to_string()
