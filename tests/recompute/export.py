@@ -6,7 +6,7 @@ FORMAT = "tenzro-demo-export/1"
 DOMAINS = ("text", "image", "audio")
 CONTRACTS = (
     "incentive-token", "compute-token", "treasury", "marketplace", "data-registry",
-    "peer-review", "reputation", "oracle",
+    "peer-review", "reputation", "oracle", "escrow",
 )
 
 

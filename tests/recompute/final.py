@@ -56,7 +56,7 @@ def by_holders(walk, token):
 
 
 def sums(export, walk, report):
-    """The treasury's and the marketplace's sums."""
+    """The sums of treasury, marketplace and escrow."""
     economy = walk.treasury.economy()
     for key, ours in economy.items():
         found = whole(export.found, "found", "economy", key)
@@ -64,6 +64,11 @@ def sums(export, walk, report):
     for key, ours in walk.market.totals.items():
         found = whole(export.found, "found", "market", key)
         report.same("sums of the marketplace", key, ours, found)
+    for key, ours in walk.escrow.sums().items():
+        found = whole(export.found, "found", "escrow", key)
+        report.same("sums of the escrow", key, ours, found)
+    held = walk.ledger.balances[TIC].get(export.contracts["escrow"], 0)
+    report.same("sums of the escrow", "holds what is in offers", walk.escrow.sums()["held"], held)
     here = export.contracts["marketplace"]
     held = walk.ledger.balances[TCC].get(here, 0)
     totals = walk.market.totals

@@ -80,6 +80,32 @@ class Run(World):
         self.move(TCC, "transfer", self.address["marketplace"], account, sum(amounts))
         self.market["paid"] += sum(amounts)
 
+    def trade(self, seller, buyer, amount, price, parts):
+        """An offer, sold in parts; the seller takes the rest back."""
+        here, number, left = self.address["escrow"], self.offers["offers"] + 1, amount
+        self.next()
+        self.move(TIC, "send", seller, here, amount)
+        self.emit("escrow", action="offer")
+        self.emit("escrow", "offered", offer=number, seller=seller, amount=amount, price=price,
+                  min_fill=5, expires=99)
+        for part in parts:
+            whole = Fraction(part * price, 10**6)
+            paid, left = floor(whole) + (whole != floor(whole)), left - part
+            self.next()
+            self.emit("escrow", "filled", offer=number, seller=seller, buyer=buyer, amount=part,
+                      cost=paid, left=left)
+            if left == 0:
+                self.emit("escrow", "closed", offer=number, seller=seller, status="sold", returned=0)
+            self.move(TIC, "transfer", here, buyer, part)
+            self.offers["sold"] += part
+            self.offers["earned"] += paid
+        self.offers["offers"], self.offers["offered"] = number, self.offers["offered"] + amount
+        if left:
+            self.next()
+            self.emit("escrow", "closed", offer=number, seller=seller, status="cancelled", returned=left)
+            self.move(TIC, "transfer", here, seller, left)
+            self.offers["returned"] += left
+
     def play(self):
         """The whole run."""
         self.qualify(1)
@@ -107,6 +133,8 @@ class Run(World):
         for account in ("trainer-2", "reviewer-2", "reviewer-3", "operator-2"):
             self.claim(account)
         self.convert("operator-1", 1_000_003, redeem=True)
+        self.trade("trainer-1", "buyer-2", 100_001, 333_333, (50_000, 7))
+        self.trade("trainer-2", "buyer-1", 1_000, 1, (997, 3))
         self.next()
         self.move(TIC, "transfer", "trainer-1", "trainer-2", 1_234)
         self.move(TIC, "burn", "buyer-1", None, 77)
@@ -114,7 +142,7 @@ class Run(World):
         return self.export()
 
     def export(self):
-        holders = self.people + [self.address["marketplace"], self.address["oracle"]]
+        holders = self.people + [self.address[name] for name in ("marketplace", "oracle", "escrow")]
         balances = {
             name: {key: str(self.hold[token].get(name, 0)) for key, token in (("tic", TIC), ("tcc", TCC))}
             for name in holders
@@ -140,6 +168,7 @@ class Run(World):
                 "tcc_supply": str(sum(self.hold[TCC].values())),
                 "economy": {"epoch": len(self.epochs), **text(self.sums)},
                 "market": text(self.market),
+                "escrow": text(self.offers),
                 "operators": [],
             },
         }

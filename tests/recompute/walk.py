@@ -7,6 +7,7 @@ What the contracts owed them for it is computed here and held against what they 
 from collections import Counter
 from itertools import groupby
 
+from escrow import Escrow
 from export import Unreadable
 from market import Market
 from money import TCC, TIC, Ledger
@@ -28,10 +29,12 @@ class Walk:
         self.ledger = Ledger(export.genesis)
         self.treasury = Treasury(export.treasury)
         self.market = Market(export.marketplace, registry.versions)
+        self.escrow = Escrow()
         self.recorders = {"data": "data-registry", "review": "peer-review", "compute": "oracle"}
         self.expected, self.observed, self.sent, self.due = [], [], None, []
         for check in ("points recorded", "epochs", "claims of rewards", "conversions",
-                      "sales and their split", "claims of sales", "movements by contracts"):
+                      "sales and their split", "claims of sales", "offers of TIC",
+                      "movements by contracts"):
             report.start(check)
 
     def run(self):
@@ -182,6 +185,40 @@ class Walk:
         self.report.same("conversions", "burned fee's epoch", running, event.number("epoch"))
         self.treasury.burn_fee(amount)
         self.must(TCC, "burn", here, None, amount)
+
+    def on_escrow(self, event):
+        handlers = {"offered": self.offered, "filled": self.filled, "closed": self.closed}
+        if event.kind in handlers:
+            handlers[event.kind](event)
+
+    def offered(self, event):
+        amount, seller = self.received(TIC, self.export.contracts["escrow"], event)
+        price, least = event.number("price", 1), event.number("min_fill")
+        number = self.escrow.offer(seller, amount, price, least)
+        for what, ours, theirs in (
+            ("number", number, event.number("offer")), ("seller", seller, event.text("seller")),
+            ("amount", amount, event.number("amount")),
+        ):
+            self.report.same("offers of TIC", f"offer {number} {what}", ours, theirs)
+
+    def filled(self, event):
+        number, amount = event.number("offer"), event.number("amount", 1)
+        seller, price, left = self.escrow.fill(number, amount, event.where)
+        for what, ours, theirs in (
+            ("seller", seller, event.text("seller")), ("cost", price, event.number("cost")),
+            ("left", left, event.number("left")),
+        ):
+            self.report.same("offers of TIC", f"offer {number} {what}", ours, theirs)
+        self.must(TIC, "transfer", self.export.contracts["escrow"], event.text("buyer"), amount)
+
+    def closed(self, event):
+        number = event.number("offer")
+        seller, left = self.escrow.close(number, event.where)
+        self.report.same("offers of TIC", f"offer {number} given back", left, event.number("returned"))
+        self.report.same("offers of TIC", f"offer {number} seller", seller, event.text("seller"))
+        sold = event.text("status") == "sold"
+        self.report.same("offers of TIC", f"offer {number} is sold", left == 0, sold)
+        self.must(TIC, "transfer", self.export.contracts["escrow"], seller, left)
 
     def on_marketplace(self, event):
         if event.action in ("list", "set_price"):

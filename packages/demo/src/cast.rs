@@ -36,7 +36,7 @@ impl Person {
     }
 }
 
-/// Fees are nil on this chain: a Trainer pays nothing.
+/// Without fees, which this chain takes.
 #[must_use]
 pub fn options(gas: GasPolicy) -> TxOptions {
     let gas_price = "0utnz".parse().unwrap_or_default();
@@ -137,6 +137,14 @@ impl Cast {
             reviewers,
             buyers,
         })
+    }
+
+    /// Whether somebody is one of the contributors, who own no coins.
+    #[must_use]
+    pub fn is_contributor(&self, person: &Person) -> bool {
+        let address = person.key.address();
+        let mut all = self.contributors.iter();
+        all.any(|contributor| contributor.key.address() == address)
     }
 
     /// All accounts.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use tenzro_cli::flows::{Network, content, dataset, market, money};
+use tenzro_cli::flows::{Network, content, dataset, escrow, market, money};
 use tenzro_client::Currency;
 use tenzro_contract_api::data_registry::{self, ItemsResponse};
 use tenzro_contract_api::oracle::{self, JobResponse, RevealsResponse};
@@ -144,11 +144,25 @@ async fn versions(world: &World) -> Result<Vec<Value>> {
     Ok(versions)
 }
 
+/// The escrow's sums of TIC, and of what sellers got. What buyers sent and got back is in no event of
+/// a contract, so that the other program cannot know it.
+async fn offers(network: &Network) -> Result<Value> {
+    let totals = escrow::totals(network).await?;
+    Ok(json!({
+        "offered": totals.offered, "sold": totals.sold, "returned": totals.returned,
+        "held": totals.held, "earned": totals.earned, "offers": totals.offers,
+    }))
+}
+
 /// What the chain says at the end: the program's answers are compared with it.
 async fn found(world: &World) -> Result<Value> {
     let network = &world.network;
     let mut balances = serde_json::Map::new();
-    let strangers = [network.address("marketplace")?, network.address("oracle")?];
+    let strangers = [
+        network.address("marketplace")?,
+        network.address("oracle")?,
+        network.address("escrow")?,
+    ];
     let people = world.cast.everybody().map(|person| person.key.address());
     for address in people.chain(strangers) {
         let tic = money::balance(network, address, Currency::Tic).await?;
@@ -163,6 +177,7 @@ async fn found(world: &World) -> Result<Value> {
         "tcc_supply": money::supply(network, "compute-token").await?.to_string(),
         "economy": money::economy(network).await?,
         "market": market::totals(network).await?,
+        "escrow": offers(network).await?,
         "operators": operators,
     }))
 }

@@ -13,7 +13,8 @@ use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
-    chain, checks, contribute, faults, losses, market, operators, panel, qualify, rewards,
+    chain, checks, contribute, economy, faults, losses, market, operators, panel, qualify, rewards,
+    trade,
 };
 use crate::world::World;
 use crate::{export, eye, records};
@@ -48,6 +49,11 @@ pub struct Plan {
     /// Checks every block of the chain before it ends.
     pub block_checker: Option<PathBuf>,
 }
+
+/// Title of the epoch before anything was sold.
+const NO_SALES: &str = "An epoch without sales closes, rewards are claimed";
+/// Title of the epoch in which datasets were sold.
+const SALES: &str = "An epoch with sales closes, rewards are claimed";
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +147,7 @@ async fn run(
     let node_faults = faults::start_node(&world, net, plan.node_kills);
     let done = contributions(plan, screen, &world).await;
     reviewers.abort();
-    let done = done?;
+    let (done, mut failed) = done?;
     if plan.kills > 0 {
         let killed = faults.await??;
         screen.line(format!(
@@ -169,16 +175,19 @@ async fn run(
         });
     }
     checks::settle(&world, screen).await?;
-    rewards::run(&world, screen).await?;
+    if !two_waves(plan) {
+        failed += rewards::run(&world, screen, NO_SALES).await?;
+    }
     let accepted = verdicts
         .values()
         .any(|verdict| verdict["verdict"] == "accepted");
     if accepted {
         market::run(&world, screen, &items).await?;
+        failed += loop_closes(&world, screen).await?;
     }
     let path = plan.out.join("export.json");
     let events = export::write(&world, &path, from).await?;
-    let failed = checks::run(&world, screen).await? + losses::run(&world, screen, &items).await?;
+    failed += checks::run(&world, screen).await? + losses::run(&world, screen, &items).await?;
     screen.line(format!("exported {events} events to {}", path.display()));
     summary(screen);
     Ok(Ending {
@@ -187,20 +196,43 @@ async fn run(
     })
 }
 
-/// Contributes `first/` and then `later/`; a folder without them is contributed as it is.
-async fn contributions(plan: &Plan, screen: &mut Screen, world: &World) -> Result<Vec<Submitted>> {
+/// Contributes `first/` and then `later/`, an epoch ends between them; a folder without them is
+/// contributed as it is. With how many equations failed.
+async fn contributions(
+    plan: &Plan,
+    screen: &mut Screen,
+    world: &World,
+) -> Result<(Vec<Submitted>, usize)> {
     let (first, later) = (plan.input.join("first"), plan.input.join("later"));
-    if !(first.is_dir() && later.is_dir()) {
+    if !two_waves(plan) {
         let files = contribute::files(&plan.input)?;
-        return contribute::wave(world, screen, "Your files", &files, &plan.input).await;
+        let done = contribute::wave(world, screen, "Your files", &files, &plan.input).await?;
+        return Ok((done, 0));
     }
     let files = contribute::files(&first)?;
     let mut done =
         contribute::wave(world, screen, "First contributions", &files, &plan.input).await?;
+    let failed = rewards::run(world, screen, NO_SALES).await?;
     let files = contribute::files(&later)?;
     let title = "Later contributions, some of them copies";
     done.extend(contribute::wave(world, screen, title, &files, &plan.input).await?);
-    Ok(done)
+    Ok((done, failed))
+}
+
+/// Whether the input is two folders, so that an epoch without sales lies between them.
+fn two_waves(plan: &Plan) -> bool {
+    plan.input.join("first").is_dir() && plan.input.join("later").is_dir()
+}
+
+/// The epoch with sales closes, operators redeem, a Trainer sells; how many equations failed.
+async fn loop_closes(world: &World, screen: &mut Screen) -> Result<usize> {
+    let mut failed = rewards::run(world, screen, SALES).await?;
+    screen.section("The loop closes: TCC back to TIC, TIC to TNZ");
+    trade::redeem(world, screen).await?;
+    trade::sell(world, screen).await?;
+    economy::gas(world, screen).await?;
+    failed += economy::run(world, screen).await?;
+    Ok(failed)
 }
 
 /// The verdict on every file, in the form of `samples/expected.json`.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::tx::Outcome;
-use tenzro_client::{Confirmer, GasPolicy, Sender};
+use tenzro_client::{Confirmer, GasPolicy, Sender, TxOptions};
 use tokio::process::Child;
 use tokio::sync::{Mutex, mpsc};
 
@@ -28,6 +28,8 @@ pub struct World {
     pub reported: Mutex<mpsc::UnboundedReceiver<Outcome>>,
     /// Everybody.
     pub cast: Cast,
+    /// utnz that the treasury was given for Trainers' gas.
+    pub gas_fund: u128,
     /// Chance.
     pub dice: Dice,
     /// Content services.
@@ -44,7 +46,25 @@ impl World {
     /// Sends for a person with simulated gas.
     #[must_use]
     pub fn sender(&self, person: &Person) -> Sender {
-        person.sender(&self.confirmer)
+        Sender::new(
+            &self.confirmer,
+            person.key.clone(),
+            self.options(person, GasPolicy::AUTO),
+        )
+    }
+
+    /// Contributors own no coins: the treasury pays the usual price of their gas. Everybody else pays
+    /// nothing, which this chain takes.
+    fn options(&self, person: &Person, gas: GasPolicy) -> TxOptions {
+        let treasury = self.network.address("treasury").ok();
+        match treasury.filter(|_| self.cast.is_contributor(person)) {
+            Some(treasury) => TxOptions {
+                gas,
+                fee_granter: Some(treasury.clone()),
+                ..TxOptions::default()
+            },
+            None => options(gas),
+        }
     }
 
     /// Sends for a person with a fixed gas limit: no simulation, and safe behind another
@@ -55,7 +75,7 @@ impl World {
         Sender::new(
             &self.confirmer,
             person.key.clone(),
-            options(GasPolicy::Fixed(gas)),
+            self.options(person, GasPolicy::Fixed(gas)),
         )
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
-use tenzro_client::deploy::{DeployPlan, Step, deploy_all};
+use tenzro_client::deploy::{CONTRACTS, DeployPlan, Step, deploy_all};
 use tenzro_client::localnet::{Genesis, Localnet, Program};
 use tenzro_client::{Chain, Confirmer};
 use tenzro_inference::fingerprint::{RADIUS_AUDIO, RADIUS_IMAGE, RADIUS_TEXT};
@@ -43,6 +43,7 @@ pub async fn run(
         chain_id: "tenzro-demo-1".to_owned(),
         accounts: cast
             .everybody()
+            .filter(|person| !cast.is_contributor(person))
             .map(|person| (person.key.address().clone(), 1_000_000_000_000))
             .collect(),
         block_pause: Duration::from_millis(250),
@@ -50,21 +51,24 @@ pub async fn run(
     let net = Localnet::create(&home.join("chain"), &genesis).await?;
     let chain = Chain::connect_to(net.rpc(), &genesis.chain_id).await?;
     screen.line(format!(
-        "first block; RPC {}; {} accounts with utnz from genesis (simulated allocation)",
+        "first block; RPC {}; {} accounts with utnz from genesis (simulated allocation); contributors \
+         have none",
         net.rpc(),
         genesis.accounts.len()
     ));
     let (confirmer, reported) = Confirmer::reporting(&chain);
     let deployer = cast.deployer.sender(&confirmer);
-    let deployment = deploy_all(&deployer, wasm, &plan(&cast), |step| match step {
+    let plan = plan(&cast);
+    let deployment = deploy_all(&deployer, wasm, &plan, |step| match step {
         Step::Stored { name, code } => screen.line(format!(
             "stored {name:<16} code {:<3} sha256 {}",
             code.id,
             &hex::encode(code.checksum)[..16]
         )),
         Step::Instantiated { height, gas_used } => screen.line(format!(
-            "all 12 contracts made in block {height} by one transaction ({gas_used} gas), each at \
-             the address its peers were told"
+            "all {} contracts made in block {height} by one transaction ({gas_used} gas), each at \
+             the address its peers were told",
+            CONTRACTS.len()
         )),
     })
     .await?;
@@ -77,6 +81,7 @@ pub async fn run(
         confirmer,
         reported: tokio::sync::Mutex::new(reported),
         cast,
+        gas_fund: plan.gas_fund,
         dice,
         blobs: BlobClient::new(),
         home,

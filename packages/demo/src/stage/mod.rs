@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod checks;
 pub mod contribute;
+pub mod economy;
 pub mod faults;
 pub mod losses;
 pub mod market;
@@ -10,3 +11,4 @@ pub mod operators;
 pub mod panel;
 pub mod qualify;
 pub mod rewards;
+pub mod trade;

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tenzro_cli::flows::{content, qualify, trainer};
+use tenzro_cli::flows::{content, gas, qualify, trainer};
+use tenzro_client::Currency;
 use tenzro_contract_api::peer_review::{CohortStatus, GoldLabel};
 use tenzro_contract_api::trainers::Profile;
 use tenzro_contract_api::types::{Digest, Modality};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::cast::{Manner, Reviewer};
+use crate::cast::{Manner, Person, Reviewer};
 use crate::eye;
 use crate::screen::{Screen, short};
 use crate::world::World;
@@ -84,13 +85,36 @@ pub async fn run(world: &World, screen: &mut Screen, samples: &Path) -> Result<(
 }
 
 async fn register(world: &World, screen: &Screen) -> Result<()> {
+    let reviewers = world.cast.reviewers.iter();
+    let rich = reviewers
+        .map(|reviewer| &reviewer.person)
+        .chain([&world.cast.curator]);
+    let mut count = register_all(world, rich).await?;
+    // The contributors own nothing: a Trainer brings them, the treasury pays their gas.
+    let curator = world.sender(&world.cast.curator);
+    let invitations =
+        world.cast.contributors.iter().map(|person| {
+            gas::sponsor_message(&world.network, &curator, Some(person.key.address()))
+        });
+    let outcome = curator.send(invitations.collect::<Result<_, _>>()?).await?;
+    let limit = gas::params(&world.network).await?.limit;
+    screen.line(format!(
+        "{} newcomers without coins brought by the curator: the treasury pays up to {} of fees for \
+         each  tx {}",
+        world.cast.contributors.len(),
+        Currency::Tnz.format(limit.u128()),
+        short(&outcome.hash.to_string())
+    ));
+    count += register_all(world, &world.cast.contributors).await?;
+    screen.line(format!(
+        "{count} Trainers registered, each by a transaction of its own"
+    ));
+    Ok(())
+}
+
+/// Registers people, all at once; how many.
+async fn register_all(world: &World, people: impl IntoIterator<Item = &Person>) -> Result<usize> {
     let mut tasks = JoinSet::new();
-    let people = world
-        .cast
-        .contributors
-        .iter()
-        .chain([&world.cast.curator])
-        .chain(world.cast.reviewers.iter().map(|reviewer| &reviewer.person));
     let mut count = 0;
     for person in people {
         let locale = if person.name.len() % 2 == 0 {
@@ -108,10 +132,7 @@ async fn register(world: &World, screen: &Screen) -> Result<()> {
         count += 1;
     }
     all(tasks).await?;
-    screen.line(format!(
-        "{count} Trainers registered, each by a transaction of its own"
-    ));
-    Ok(())
+    Ok(count)
 }
 
 fn manners(world: &World, screen: &Screen) {

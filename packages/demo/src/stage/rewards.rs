@@ -10,15 +10,17 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::screen::{Screen, short};
+use crate::stage::economy;
 use crate::stage::qualify::all;
 use crate::world::World;
 
-/// Closes the running epoch and lets everybody who earned something claim it.
+/// Closes the running epoch, lets everybody who earned something claim it, and says where every unit
+/// is; how many equations failed.
 ///
 /// # Errors
 /// When a transaction fails.
-pub async fn run(world: &World, screen: &mut Screen) -> Result<()> {
-    screen.section("Epoch closes, rewards are claimed");
+pub async fn run(world: &World, screen: &mut Screen, title: &str) -> Result<usize> {
+    screen.section(title);
     let clerk = world.sender(&world.cast.clerk);
     let running = money::epoch(&world.network, None).await?;
     let outcome = loop {
@@ -48,7 +50,8 @@ pub async fn run(world: &World, screen: &mut Screen) -> Result<()> {
             Currency::Tic.format(amount.u128())
         ));
     }
-    claim(world, screen).await
+    claim(world, screen).await?;
+    economy::run(world, screen).await
 }
 
 async fn claim(world: &World, screen: &Screen) -> Result<()> {
