@@ -21,7 +21,7 @@ pub(crate) enum Command {
     Init(Init),
     /// Run the chain that lies in a folder
     Start(Start),
-    /// Print the state of a stopped chain as JSON
+    /// Print the state of a chain as JSON; its node may run
     Export(Export),
     /// List the accounts that every devnet has; their words are published
     Accounts(Accounts),
@@ -118,7 +118,7 @@ pub(crate) struct Start {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// Folder of the chain; no node may run on it
+    /// Folder of the chain; nothing in it is changed
     #[arg(long, value_name = "FOLDER")]
     pub(crate) home: PathBuf,
     /// State after this block; absent: the last

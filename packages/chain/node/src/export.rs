@@ -18,7 +18,10 @@ pub(crate) fn export(args: &Export) -> Result<(), NodeError> {
         config: crate::config::Config::default(),
         ..Settings::default()
     };
-    let app = open_app(&args.home, &settings)?;
+    // No contract runs here, and the folder's own code belongs to the node that may run on it.
+    let scratch =
+        tempfile::tempdir().map_err(|error| NodeError::file(&std::env::temp_dir(), error))?;
+    let app = open_app(scratch.path(), &settings)?;
     let config = engine_config(&args.home, &settings)?;
     let application: Arc<dyn Application> = Arc::<App>::clone(&app);
     replay(&config, &application, args.height).map_err(NodeError::chain)?;

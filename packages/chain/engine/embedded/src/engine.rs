@@ -94,7 +94,7 @@ impl Engine {
             state,
             history,
             log,
-        } = start::start(&config, &application, None)?;
+        } = start::start(&config, &application)?;
         let (tip, _) = watch::channel(state.height);
         let node = Arc::new(Node {
             chain_id: state.chain_id.to_string(),

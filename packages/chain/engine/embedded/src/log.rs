@@ -114,35 +114,7 @@ impl Log {
             .metadata()
             .map_err(|error| EngineError::file(&path, error))?
             .len();
-        let mut reader = std::io::BufReader::with_capacity(1 << 20, &file);
-        let mut end = 0;
-        while end < length {
-            match next(&mut reader, length.saturating_sub(end)) {
-                Ok(contents) => {
-                    let record = Record::decode(contents.as_slice()).map_err(|error| {
-                        EngineError::Broken {
-                            path: path.clone(),
-                            offset: end,
-                            why: error.to_string(),
-                        }
-                    })?;
-                    each(end, record)?;
-                    end = end
-                        .saturating_add(HEAD)
-                        .saturating_add(contents.len() as u64);
-                }
-                Err(Torn::AtEnd) => break,
-                Err(Torn::Inside(why)) => {
-                    return Err(EngineError::Broken {
-                        path,
-                        offset: end,
-                        why,
-                    });
-                }
-                Err(Torn::System(why)) => return Err(EngineError::file(&path, why)),
-            }
-        }
-        drop(reader);
+        let end = each_record(&path, &file, length, &mut each)?;
         if end < length {
             tracing::warn!(
                 "{}: {} bytes at the end were cut off: a block that was not finished when the node \
@@ -164,6 +136,20 @@ impl Log {
             end,
             _lock: lock,
         })
+    }
+
+    /// Hands every whole record of the log in `folder` to `each`, in order, and changes nothing: no
+    /// lock is taken and a torn end stays, so that the log may belong to a node that runs.
+    pub(crate) fn read(
+        folder: &Path,
+        mut each: impl FnMut(u64, Record) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let path = folder.join("blocks.log");
+        let failed = |error: std::io::Error| EngineError::file(&path, error);
+        let file = File::open(&path).map_err(failed)?;
+        // What is written from here on is left out.
+        let length = file.metadata().map_err(failed)?.len();
+        each_record(&path, &file, length, &mut each).map(|_| ())
     }
 
     /// Appends a record; it is durable when this returns. Its offset.
@@ -228,6 +214,38 @@ fn checksum(contents: &[u8]) -> [u8; 8] {
     let mut sum = [0; 8];
     sum.copy_from_slice(&blake3::hash(contents).as_bytes()[..8]);
     sum
+}
+
+/// Hands the whole records among the first `length` bytes to `each`; where they end.
+fn each_record(
+    path: &Path,
+    file: &File,
+    length: u64,
+    each: &mut impl FnMut(u64, Record) -> Result<(), EngineError>,
+) -> Result<u64, EngineError> {
+    let broken = |offset: u64, why: String| EngineError::Broken {
+        path: path.to_owned(),
+        offset,
+        why,
+    };
+    let mut reader = std::io::BufReader::with_capacity(1 << 20, file);
+    let mut end: u64 = 0;
+    while end < length {
+        match next(&mut reader, length.saturating_sub(end)) {
+            Ok(contents) => {
+                let record = Record::decode(contents.as_slice())
+                    .map_err(|error| broken(end, error.to_string()))?;
+                each(end, record)?;
+                end = end
+                    .saturating_add(HEAD)
+                    .saturating_add(contents.len() as u64);
+            }
+            Err(Torn::AtEnd) => break,
+            Err(Torn::Inside(why)) => return Err(broken(end, why)),
+            Err(Torn::System(why)) => return Err(EngineError::file(path, why)),
+        }
+    }
+    Ok(end)
 }
 
 /// Reads the next record; `left` are the bytes of the file from it on.

@@ -26,31 +26,23 @@ pub(crate) struct Started {
 pub(crate) fn start(
     config: &EngineConfig,
     application: &Arc<dyn Application>,
-    until: Option<u64>,
 ) -> Result<Started, EngineError> {
-    let path = config.home.join("config/genesis.json");
-    let bytes = std::fs::read(&path).map_err(|error| EngineError::file(&path, error))?;
-    let genesis: Genesis =
-        serde_json::from_slice(&bytes).map_err(|error| EngineError::Genesis(error.to_string()))?;
-    let mut state = begin(&genesis, application, &bytes)?;
+    let (genesis, mut state) = genesis(config, application)?;
     let mut history = History::new(state.validators.clone(), state.params.clone());
     let log = Log::open(&config.home.join("data"), |offset, record| {
-        if until.is_some_and(|until| state.height >= until) {
-            return Ok(());
-        }
         state = apply(&state, application, &mut history, offset, record)?;
         Ok(())
     })?;
     Ok(Started {
-        genesis: Arc::new(bytes),
+        genesis: Arc::new(genesis),
         state,
         history,
         log,
     })
 }
 
-/// Brings the application to the state after `until`, or after the last block, and lets go of the
-/// folder.
+/// Brings the application to the state after `until`, or after the last block, and changes nothing
+/// in the folder: a node may run on it.
 ///
 /// # Errors
 /// See [`EngineError`].
@@ -59,14 +51,34 @@ pub fn replay(
     application: &Arc<dyn Application>,
     until: Option<u64>,
 ) -> Result<u64, EngineError> {
-    let started = start(config, application, until)?;
+    let (_, mut state) = genesis(config, application)?;
+    let mut history = History::new(state.validators.clone(), state.params.clone());
+    Log::read(&config.home.join("data"), |offset, record| {
+        if until.is_none_or(|until| state.height < until) {
+            state = apply(&state, application, &mut history, offset, record)?;
+        }
+        Ok(())
+    })?;
     match until {
-        Some(until) if started.state.height < until => Err(EngineError::block(
+        Some(until) if state.height < until => Err(EngineError::block(
             until,
-            format!("the last block is {}", started.state.height),
+            format!("the last block is {}", state.height),
         )),
-        _ => Ok(started.state.height),
+        _ => Ok(state.height),
     }
+}
+
+/// The genesis document, and the chain before its first block.
+fn genesis(
+    config: &EngineConfig,
+    application: &Arc<dyn Application>,
+) -> Result<(Vec<u8>, ChainState), EngineError> {
+    let path = config.home.join("config/genesis.json");
+    let bytes = std::fs::read(&path).map_err(|error| EngineError::file(&path, error))?;
+    let genesis: Genesis =
+        serde_json::from_slice(&bytes).map_err(|error| EngineError::Genesis(error.to_string()))?;
+    let state = begin(&genesis, application, &bytes)?;
+    Ok((bytes, state))
 }
 
 fn begin(
