@@ -224,20 +224,14 @@ impl Error {
             Self::NotConfirmed { hash, .. } | Self::MaybeSent { hash, .. } => {
                 format!("do not send it again; ask for it by its hash: {hash}")
             }
-            Self::Refused(failure) | Self::Failed(failure) if failure.is_out_of_gas() => {
-                "send it again with a higher gas limit or gas adjustment".into()
-            }
-            Self::Refused(failure) if failure.is_insufficient_fee() => {
-                "raise the gas price to the node's minimum, named above".into()
-            }
             Self::Refused(failure) if failure.codespace == "feegrant" => {
                 "ask who pays the fee for more, or pay it yourself".into()
             }
             Self::Refused(failure) if failure.log.contains("fee-grant not found") => {
                 "nobody of that address pays your fees any more: pay them yourself".into()
             }
-            Self::Refused(failure) if failure.is_insufficient_funds() => {
-                "the balance must cover the amount and the fee".into()
+            Self::Refused(failure) | Self::Failed(failure) => {
+                return failure.advice().map(Into::into);
             }
             Self::MempoolFull { .. } => "wait a few blocks, or use another node".into(),
             Self::SequenceContended { .. } => "let only one program sign with this key".into(),

@@ -116,14 +116,24 @@ impl TxFailure {
         self.codespace == "sdk" && self.code == 11
     }
 
-    /// True when the signer's balance does not cover amount and fee (`sdk` code 5).
-    pub fn is_insufficient_funds(&self) -> bool {
-        self.codespace == "sdk" && self.code == 5
-    }
-
-    /// True when the fee is below the node's minimum gas price (`sdk` code 13).
-    pub fn is_insufficient_fee(&self) -> bool {
-        self.codespace == "sdk" && self.code == 13
+    /// What a person can do about a failure of the chain's own, one sentence; `None` where its text
+    /// says all.
+    pub fn advice(&self) -> Option<&'static str> {
+        if self.codespace != "sdk" {
+            return None;
+        }
+        Some(match self.code {
+            4 => {
+                "sign with the account's own key, for the chain id and the account number of this \
+                 chain"
+            }
+            5 => "the balance must cover the amount and the fee: send less, or add to it first",
+            8 => "sign with the key of the account that the message names",
+            11 => "send it again with a higher gas limit or gas adjustment",
+            13 => "raise the gas price to the node's minimum, named above",
+            32 => "another transaction of the account came first: ask for its sequence, sign again",
+            _ => return None,
+        })
     }
 }
 

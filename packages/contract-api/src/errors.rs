@@ -27,6 +27,7 @@ pub const TABLES: &[&[ErrorEntry]] = &[
     crate::custody::error::TABLE,
     crate::treasury::error::TABLE,
     crate::escrow::error::TABLE,
+    crate::token::error::TABLE,
 ];
 
 /// The entry behind a text that begins `[<contract>/<code>]`, wherever in the text that stands

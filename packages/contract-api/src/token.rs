@@ -1,9 +1,14 @@
-//! What TIC and TCC keep beside CW20: why their supply is what it is.
+//! What TIC and TCC have beside CW20: why their supply is what it is, and errors with codes.
 //!
-//! Read it raw, under [`SUPPLY_BOOK`]: its form is part of the interface, as that of `cw2` is.
+//! The book of the supply is read raw, under [`SUPPLY_BOOK`]: its form is part of the interface, as
+//! that of `cw2` is.
+
+pub mod error;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
+
+pub use error::TokenError;
 
 /// The storage key of the [`SupplyBook`].
 pub const SUPPLY_BOOK: &str = "supply_book";

@@ -4,47 +4,23 @@
 //! instantiation (the treasury) that can never be changed, so that nobody mints by hand.
 
 use cosmwasm_std::{
-    Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Storage, Uint128,
+    Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdError, StdResult, Storage, Uint128,
 };
 use cw_storage_plus::Item;
 use cw20_base::{
     ContractError as Cw20Error,
     msg::{ExecuteMsg, InstantiateMsg, QueryMsg},
-    state::TOKEN_INFO,
+    state::{BALANCES, TOKEN_INFO},
 };
 use tenzro_contract_api::token::{SUPPLY_BOOK, SupplyBook};
-use thiserror::Error;
+
+pub use tenzro_contract_api::token::TokenError;
 
 /// Holds why the supply is what it is; present from instantiation on.
 const BOOK: Item<SupplyBook> = Item::new(SUPPLY_BOOK);
 
 /// Decimals of every token of this kind.
 pub const DECIMALS: u8 = 6;
-
-/// Why a token message is refused.
-#[derive(Error, Debug, PartialEq)]
-pub enum TokenError {
-    /// What `cw20-base` answers.
-    #[error("{0}")]
-    Cw20(#[from] Cw20Error),
-    /// The minter is fixed at instantiation.
-    #[error("the minter of this token is fixed: only the treasury mints, by its published rules")]
-    MinterFixed,
-    /// Instantiated without a minter.
-    #[error("a minter must be named: the treasury's address")]
-    NoMinter,
-    /// Instantiated with another number of decimals.
-    #[error("this token has {DECIMALS} decimals, got {0}")]
-    Decimals(u8),
-    /// Migrated from something that is not this token.
-    #[error("cannot migrate {found} to {expected}")]
-    NotThisContract {
-        /// The contract that is there.
-        found: String,
-        /// The contract that it would have to be.
-        expected: String,
-    },
-}
 
 /// Creates a token. `contract` is the name recorded for migrations.
 ///
@@ -62,11 +38,16 @@ pub fn instantiate(
         return Err(TokenError::NoMinter);
     }
     if msg.decimals != DECIMALS {
-        return Err(TokenError::Decimals(msg.decimals));
+        return Err(TokenError::Decimals {
+            expected: DECIMALS,
+            given: msg.decimals,
+        });
     }
-    let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
-    cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
-    begin_book(deps.storage).map_err(Cw20Error::Std)?;
+    let sender = info.sender.clone();
+    let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)
+        .map_err(|error| plain(error, &sender))?;
+    cw2::set_contract_version(deps.storage, contract, version)?;
+    begin_book(deps.storage)?;
     Ok(response)
 }
 
@@ -89,9 +70,14 @@ pub fn execute(
         _ => None,
     };
     let sender = info.sender.clone();
-    let response = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
+    let moved = Moved::by(&sender, &msg);
+    let done = cw20_base::contract::execute(deps.branch(), env, info, msg);
+    let response = done.map_err(|error| match moved {
+        Some(moved) => moved.explain(deps.storage, &sender, error),
+        None => plain(error, &sender),
+    })?;
     if let Some(change) = change {
-        book(deps.storage, &sender, change).map_err(Cw20Error::Std)?;
+        book(deps.storage, &sender, change)?;
     }
     Ok(response)
 }
@@ -126,6 +112,75 @@ fn begin_book(storage: &mut dyn Storage) -> StdResult<()> {
     BOOK.save(storage, &book)
 }
 
+/// What a message takes from whom.
+struct Moved {
+    owner: Addr,
+    amount: Uint128,
+    by_allowance: bool,
+}
+
+impl Moved {
+    fn by(sender: &Addr, msg: &ExecuteMsg) -> Option<Self> {
+        let (owner, amount) = match msg {
+            ExecuteMsg::Transfer { amount, .. }
+            | ExecuteMsg::Send { amount, .. }
+            | ExecuteMsg::Burn { amount } => (None, amount),
+            ExecuteMsg::TransferFrom { owner, amount, .. }
+            | ExecuteMsg::SendFrom { owner, amount, .. }
+            | ExecuteMsg::BurnFrom { owner, amount } => (Some(owner), amount),
+            _ => return None,
+        };
+        Some(Self {
+            by_allowance: owner.is_some(),
+            owner: owner.map_or_else(|| sender.clone(), Addr::unchecked),
+            amount: *amount,
+        })
+    }
+
+    /// Why it did not move. Everything is undone afterwards, so that what is read here is only used
+    /// to say what is missing.
+    fn explain(self, storage: &dyn Storage, sender: &Addr, error: Cw20Error) -> TokenError {
+        let why = match &error {
+            Cw20Error::NoAllowance {} => "there is no allowance",
+            Cw20Error::Expired {} => "the allowance has expired",
+            Cw20Error::Std(StdError::Overflow { .. }) => "the allowance is smaller",
+            _ => return plain(error, sender),
+        };
+        let held = match BALANCES.may_load(storage, &self.owner) {
+            Ok(held) => held.unwrap_or_default(),
+            Err(error) => return error.into(),
+        };
+        let overflow = matches!(error, Cw20Error::Std(_));
+        if overflow && held < self.amount {
+            return TokenError::Insufficient {
+                account: self.owner.into_string(),
+                held,
+                needed: self.amount,
+            };
+        }
+        if !self.by_allowance {
+            return plain(error, sender);
+        }
+        TokenError::Allowance {
+            owner: self.owner.into_string(),
+            spender: sender.to_string(),
+            needed: self.amount,
+            why,
+        }
+    }
+}
+
+/// An error of `cw20-base` under our codes.
+fn plain(error: Cw20Error, sender: &Addr) -> TokenError {
+    match error {
+        Cw20Error::Std(error) => TokenError::Std(error),
+        Cw20Error::Unauthorized {} => TokenError::Unauthorized {
+            sender: sender.to_string(),
+        },
+        other => TokenError::Cw20(other.to_string()),
+    }
+}
+
 /// Answers a CW20 query.
 ///
 /// # Errors
@@ -140,20 +195,20 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> StdResult<Binary> {
 /// # Errors
 /// When the contract there is another one.
 pub fn migrate(deps: DepsMut<'_>, contract: &str, version: &str) -> Result<Response, TokenError> {
-    let found = cw2::get_contract_version(deps.storage).map_err(Cw20Error::Std)?;
+    let found = cw2::get_contract_version(deps.storage)?;
     if found.contract != contract {
-        return Err(TokenError::NotThisContract {
+        return Err(TokenError::Migration {
             found: found.contract,
             expected: contract.to_owned(),
         });
     }
-    cw2::set_contract_version(deps.storage, contract, version).map_err(Cw20Error::Std)?;
+    cw2::set_contract_version(deps.storage, contract, version)?;
     if BOOK
         .may_load(deps.storage)
-        .map_err(Cw20Error::Std)?
+        ?
         .is_none()
     {
-        begin_book(deps.storage).map_err(Cw20Error::Std)?;
+        begin_book(deps.storage)?;
     }
     Ok(Response::new()
         .add_attribute("action", "migrate")
@@ -208,6 +263,62 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_is_said_with_a_code() {
+        let mut deps = testing::mock_dependencies();
+        let (minter, other) = (deps.api.addr_make("treasury"), deps.api.addr_make("other"));
+        let env = testing::mock_env();
+        let by = |sender: &Addr| testing::message_info(sender, &[]);
+        let begun = message(minter.as_str());
+        instantiate(
+            deps.as_mut(),
+            env.clone(),
+            by(&minter),
+            begun,
+            NAME,
+            "0.1.0",
+        )
+        .unwrap();
+        let amount = Uint128::new(6);
+        let recipient = other.to_string();
+        let transfer = ExecuteMsg::Transfer { recipient, amount };
+        let refused = execute(deps.as_mut(), env.clone(), by(&minter), transfer).unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .ends_with("holds 5 micro-units, 6 are needed")
+        );
+        let (owner, recipient) = (minter.to_string(), other.to_string());
+        let taking = ExecuteMsg::TransferFrom {
+            owner,
+            recipient: recipient.clone(),
+            amount: Uint128::new(3),
+        };
+        let refused = execute(deps.as_mut(), env.clone(), by(&other), taking.clone());
+        assert!(
+            refused
+                .unwrap_err()
+                .to_string()
+                .contains("there is no allowance")
+        );
+        let allow = ExecuteMsg::IncreaseAllowance {
+            spender: recipient.clone(),
+            amount: Uint128::new(2),
+            expires: None,
+        };
+        execute(deps.as_mut(), env.clone(), by(&minter), allow).unwrap();
+        let refused = execute(deps.as_mut(), env.clone(), by(&other), taking);
+        assert!(
+            refused
+                .unwrap_err()
+                .to_string()
+                .contains("the allowance is smaller")
+        );
+        let mint = ExecuteMsg::Mint { recipient, amount };
+        let refused = execute(deps.as_mut(), env, by(&other), mint).unwrap_err();
+        assert!(refused.to_string().starts_with("[token/8]"));
+    }
+
+    #[test]
     fn a_token_without_a_minter_or_with_other_decimals_is_refused() {
         let mut deps = testing::mock_dependencies();
         let minter = deps.api.addr_make("treasury");
@@ -236,7 +347,10 @@ mod tests {
                 NAME,
                 "0.1.0"
             ),
-            Err(TokenError::Decimals(18))
+            Err(TokenError::Decimals {
+                expected: DECIMALS,
+                given: 18
+            })
         );
     }
 
@@ -292,7 +406,7 @@ mod tests {
         cw2::set_contract_version(&mut deps.storage, "other", "1.0.0").unwrap();
         assert!(matches!(
             migrate(deps.as_mut(), NAME, "0.1.0"),
-            Err(TokenError::NotThisContract { .. })
+            Err(TokenError::Migration { .. })
         ));
     }
 }

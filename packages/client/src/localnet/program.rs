@@ -53,7 +53,10 @@ impl Program {
 
     /// Where the program is: `TENZRO_WASMD` or `TENZRO_NODE`; else wasmd where `scripts/setup` puts
     /// it, and `tenzrod` beside the program that asks.
-    pub(super) fn path(self) -> Result<PathBuf, LocalnetError> {
+    ///
+    /// # Errors
+    /// [`LocalnetError::NoProgram`] when there is no such file.
+    pub fn path(self) -> Result<PathBuf, LocalnetError> {
         let (variable, default) = match self {
             Self::Wasmd => ("TENZRO_WASMD", peers().join("wasmd")),
             Self::Tenzrod => ("TENZRO_NODE", beside("tenzrod")),
