@@ -3,15 +3,17 @@
 //! TIC and TCC are this with two names: `cw20-base` with six decimals, one minter set at
 //! instantiation (the treasury) that can never be changed, so that nobody mints by hand.
 
+mod refusal;
+
 use cosmwasm_std::{
-    Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdError, StdResult, Storage, Uint128,
+    Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response, StdResult, Storage, Uint128,
 };
 use cw_storage_plus::Item;
 use cw20_base::{
-    ContractError as Cw20Error,
     msg::{ExecuteMsg, InstantiateMsg, QueryMsg},
-    state::{BALANCES, TOKEN_INFO},
+    state::TOKEN_INFO,
 };
+use refusal::{Moved, plain};
 use tenzro_contract_api::token::{SUPPLY_BOOK, SupplyBook};
 
 pub use tenzro_contract_api::token::TokenError;
@@ -112,75 +114,6 @@ fn begin_book(storage: &mut dyn Storage) -> StdResult<()> {
     BOOK.save(storage, &book)
 }
 
-/// What a message takes from whom.
-struct Moved {
-    owner: Addr,
-    amount: Uint128,
-    by_allowance: bool,
-}
-
-impl Moved {
-    fn by(sender: &Addr, msg: &ExecuteMsg) -> Option<Self> {
-        let (owner, amount) = match msg {
-            ExecuteMsg::Transfer { amount, .. }
-            | ExecuteMsg::Send { amount, .. }
-            | ExecuteMsg::Burn { amount } => (None, amount),
-            ExecuteMsg::TransferFrom { owner, amount, .. }
-            | ExecuteMsg::SendFrom { owner, amount, .. }
-            | ExecuteMsg::BurnFrom { owner, amount } => (Some(owner), amount),
-            _ => return None,
-        };
-        Some(Self {
-            by_allowance: owner.is_some(),
-            owner: owner.map_or_else(|| sender.clone(), Addr::unchecked),
-            amount: *amount,
-        })
-    }
-
-    /// Why it did not move. Everything is undone afterwards, so that what is read here is only used
-    /// to say what is missing.
-    fn explain(self, storage: &dyn Storage, sender: &Addr, error: Cw20Error) -> TokenError {
-        let why = match &error {
-            Cw20Error::NoAllowance {} => "there is no allowance",
-            Cw20Error::Expired {} => "the allowance has expired",
-            Cw20Error::Std(StdError::Overflow { .. }) => "the allowance is smaller",
-            _ => return plain(error, sender),
-        };
-        let held = match BALANCES.may_load(storage, &self.owner) {
-            Ok(held) => held.unwrap_or_default(),
-            Err(error) => return error.into(),
-        };
-        let overflow = matches!(error, Cw20Error::Std(_));
-        if overflow && held < self.amount {
-            return TokenError::Insufficient {
-                account: self.owner.into_string(),
-                held,
-                needed: self.amount,
-            };
-        }
-        if !self.by_allowance {
-            return plain(error, sender);
-        }
-        TokenError::Allowance {
-            owner: self.owner.into_string(),
-            spender: sender.to_string(),
-            needed: self.amount,
-            why,
-        }
-    }
-}
-
-/// An error of `cw20-base` under our codes.
-fn plain(error: Cw20Error, sender: &Addr) -> TokenError {
-    match error {
-        Cw20Error::Std(error) => TokenError::Std(error),
-        Cw20Error::Unauthorized {} => TokenError::Unauthorized {
-            sender: sender.to_string(),
-        },
-        other => TokenError::Cw20(other.to_string()),
-    }
-}
-
 /// Answers a CW20 query.
 ///
 /// # Errors
@@ -203,11 +136,7 @@ pub fn migrate(deps: DepsMut<'_>, contract: &str, version: &str) -> Result<Respo
         });
     }
     cw2::set_contract_version(deps.storage, contract, version)?;
-    if BOOK
-        .may_load(deps.storage)
-        ?
-        .is_none()
-    {
+    if BOOK.may_load(deps.storage)?.is_none() {
         begin_book(deps.storage)?;
     }
     Ok(Response::new()

@@ -1,10 +1,11 @@
 //! The real data registry among real trainers, operators, oracle and panels, and the people who
 //! contribute.
 
-use cosmwasm_std::{Addr, Api, Binary, CanonicalAddr};
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Binary};
 use cw_multi_test::{AppResponse, ContractWrapper};
 use k256::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
-use ripemd::{Digest as _, Ripemd160};
 use tenzro_contract_api::{
     check_output::CheckOutput,
     data_registry::{
@@ -12,8 +13,6 @@ use tenzro_contract_api::{
         Strata, Terms, VersionResponse, WeightsResponse,
     },
     hashes::{consent_digest, raw_cid, sha256},
-    peer_review::ItemStatus as ReviewStatus,
-    trainers::{self, Profile},
     types::{Bps, Class, ContentRef, Digest, Modality},
 };
 
@@ -44,9 +43,7 @@ impl Data {
     #[must_use]
     pub fn new(reviewers: usize) -> Self {
         let mut review = Review::around(deploy);
-        let names: Vec<Addr> = (0..reviewers)
-            .map(|index| review.register(&format!("reviewer {index}"), None))
-            .collect();
+        let names = review.register_reviewers(reviewers);
         if !names.is_empty() {
             review.qualify(&names);
         }
@@ -65,39 +62,33 @@ impl Data {
     }
 
     /// Somebody with a key of its own, not registered.
-    #[must_use]
-    pub fn stranger(&self, number: u8) -> Giver {
-        let key = SigningKey::from_slice(&[number; 32]).unwrap();
-        let public = key.verifying_key().to_encoded_point(true);
-        let hash = Ripemd160::digest(sha256(public.as_bytes()).as_bytes());
-        let canonical = CanonicalAddr::from(hash.as_slice());
-        let address = self
-            .review
-            .world
-            .app
-            .api()
-            .addr_humanize(&canonical)
-            .unwrap();
+    pub fn stranger(&mut self, number: u8) -> Giver {
+        let key = giver_key(number);
+        let address = self.world().adopt(&key);
         Giver { address, key }
     }
 
     /// A registered Trainer with a key of its own.
     pub fn giver(&mut self, number: u8) -> Giver {
-        let giver = self.stranger(number);
-        let profile = Profile {
-            handle: format!("giver {number}"),
-            locale: "en".to_owned(),
-            entity: None,
-        };
-        let register = trainers::ExecuteMsg::Register {
-            profile,
-            referrer: None,
-        };
-        let trainers = self.review.trainers.clone();
-        self.world()
-            .execute(&giver.address, &trainers, &register)
-            .unwrap();
-        giver
+        self.givers(&[number]).remove(0)
+    }
+
+    /// Several of them.
+    pub fn givers(&mut self, numbers: &[u8]) -> Vec<Giver> {
+        let givers: Vec<Giver> = numbers
+            .iter()
+            .map(|number| self.stranger(*number))
+            .collect();
+        let calls = givers
+            .iter()
+            .zip(numbers)
+            .map(|(giver, number)| {
+                let handle = format!("giver {number}");
+                self.review.joining(&giver.address, &handle, None)
+            })
+            .collect();
+        self.world().execute_each(calls);
+        givers
     }
 
     /// Sends a message to the registry.
@@ -158,36 +149,60 @@ impl Data {
     /// # Errors
     /// With the error's text when the registry refuses.
     pub fn contribute(&mut self, giver: &Giver, bytes: &[u8]) -> Result<u64, String> {
-        let msg = self.contribution(giver, bytes);
-        let response = self.send(&giver.address, &msg)?;
-        let attributes = response
-            .events
-            .into_iter()
-            .flat_map(|event| event.attributes);
-        let item = attributes
-            .into_iter()
-            .find(|attribute| attribute.key == "item");
-        Ok(item.unwrap().value.parse().unwrap())
+        self.contribute_all(&[(giver, bytes)]).remove(0)
+    }
+
+    /// Everybody's contribution at once; the items.
+    pub fn contribute_all(&mut self, all: &[(&Giver, &[u8])]) -> Vec<Result<u64, String>> {
+        let calls = all
+            .iter()
+            .map(|(giver, bytes)| {
+                let msg = self.contribution(giver, bytes);
+                World::call(&giver.address, &self.review.registry, &msg)
+            })
+            .collect();
+        let results = self.world().execute_all(calls).into_iter();
+        results.map(|result| result.map(item_of)).collect()
     }
 
     /// Lets operators answer an item's check with this quality and fingerprint.
     pub fn check(&mut self, item: u64, quality: i16, fingerprint: [u8; 32]) {
-        let job = self.item(item).job;
+        self.check_all(&[(item, quality, fingerprint)]);
+    }
+
+    /// [`Data::check`] for several items at once.
+    pub fn check_all(&mut self, checks: &[(u64, i16, [u8; 32])]) {
+        let mut jobs = vec![];
+        let mut outputs = BTreeMap::new();
+        for (item, quality, fingerprint) in checks {
+            let job = self.item(*item).job;
+            jobs.push(job);
+            outputs.insert(job, answer(*quality, *fingerprint));
+        }
         let review = &mut self.review;
-        let output = answer(quality, fingerprint);
         review
             .network
-            .run_panel(&mut review.world, job, |_| output.clone());
+            .run_panels(&mut review.world, &jobs, |job, _| outputs[&job].clone());
     }
 
     /// Lets the panel vote on an item in review until it has ended.
     pub fn judge(&mut self, item: u64, accept: bool) {
-        self.review.draw(item);
-        while matches!(
-            self.review.item(item).status,
-            ReviewStatus::Committing { .. }
-        ) {
-            self.review.run_step(item, |_| accept);
+        self.judge_all(&[item], accept);
+    }
+
+    /// [`Data::judge`] for several items at once.
+    pub fn judge_all(&mut self, items: &[u64], accept: bool) {
+        self.review.draw_all(items);
+        loop {
+            let open: Vec<u64> = items
+                .iter()
+                .copied()
+                .filter(|item| self.review.votes(*item))
+                .collect();
+            if open.is_empty() {
+                return;
+            }
+            self.review.run_steps(&open, |_| accept);
         }
     }
 
@@ -259,6 +274,24 @@ impl Data {
     }
 }
 
+/// The key of the giver with this number, which is not 0.
+#[must_use]
+pub fn giver_key(number: u8) -> SigningKey {
+    SigningKey::from_slice(&[number; 32]).unwrap()
+}
+
+/// The item that a contribution made.
+fn item_of(response: AppResponse) -> u64 {
+    let attributes = response
+        .events
+        .into_iter()
+        .flat_map(|event| event.attributes);
+    let item = attributes
+        .into_iter()
+        .find(|attribute| attribute.key == "item");
+    item.unwrap().value.parse().unwrap()
+}
+
 /// A reference to some bytes.
 #[must_use]
 pub fn content(bytes: &[u8]) -> ContentRef {
@@ -285,7 +318,8 @@ pub fn answer(quality: i16, fingerprint: [u8; 32]) -> Vec<u8> {
     .unwrap()
 }
 
-fn deploy(world: &mut World) -> Addr {
+/// Deploys the real registry.
+pub fn deploy(world: &mut World) -> Addr {
     let code = ContractWrapper::new(
         tenzro_data_registry::contract::execute,
         tenzro_data_registry::contract::instantiate,

@@ -50,19 +50,7 @@ impl Escrow {
             world.fund(person, PURSE);
         }
         let tic = world.address("incentive-token");
-        let code = ContractWrapper::new(
-            tenzro_escrow::contract::execute,
-            tenzro_escrow::contract::instantiate,
-            tenzro_escrow::contract::query,
-        )
-        .with_checksum(checksum("escrow"));
-        let msg = InstantiateMsg {
-            incentive_token: tic.to_string(),
-            denom: NATIVE.to_owned(),
-            min_offer: Uint128::new(MIN_OFFER),
-            max_lifetime: Duration::Time(LIFETIME),
-        };
-        let escrow = world.deploy("escrow", Box::new(code), &msg);
+        let escrow = deploy(&mut world);
         Self { world, tic, escrow }
     }
 
@@ -192,4 +180,21 @@ impl Escrow {
         let all = PURSE * PEOPLE.len() as u128;
         assert_eq!((tic + held, coins), (all, all));
     }
+}
+
+/// Deploys the real escrow.
+pub fn deploy(world: &mut World) -> Addr {
+    let code = ContractWrapper::new(
+        tenzro_escrow::contract::execute,
+        tenzro_escrow::contract::instantiate,
+        tenzro_escrow::contract::query,
+    )
+    .with_checksum(checksum("escrow"));
+    let msg = InstantiateMsg {
+        incentive_token: world.address("incentive-token").into_string(),
+        denom: NATIVE.to_owned(),
+        min_offer: Uint128::new(MIN_OFFER),
+        max_lifetime: Duration::Time(LIFETIME),
+    };
+    world.deploy("escrow", Box::new(code), &msg)
 }

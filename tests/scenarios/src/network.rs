@@ -1,27 +1,30 @@
 //! Beacon, operators, models and oracle, and the operators that run them.
 
 mod deploy;
+mod panels;
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Binary, Uint128, coins, from_json};
+use cosmwasm_std::{Addr, Uint128, coins, from_json};
 use cw_multi_test::AppResponse;
-use cw_utils::Duration;
 use tenzro_contract_api::{
-    beacon::{self, HorizonResponse, StatusResponse},
+    beacon::{self, HorizonResponse, RoundResponse, StatusResponse},
     check_output::CheckOutput,
-    hashes::{beacon_link, oracle_commitment, raw_cid, sha256},
+    hashes::{beacon_link, raw_cid, sha256},
     operators::{self, OperatorResponse, Role},
     oracle::{
-        self, ClaimableResponse, Environment, JobCreated, JobResponse, JobStatus, Params,
-        ReceiveMsg, TotalsResponse,
+        self, ClaimableResponse, JobCreated, JobResponse, Params, ReceiveMsg, TotalsResponse,
     },
     types::{Bps, Class, ContentRef, Digest, Modality},
 };
 
 pub use deploy::record;
 
-use crate::{CHAIN_ID, NATIVE, World};
+use crate::{
+    NATIVE, World,
+    pace::{Pace, seconds},
+    world::back::Call,
+};
 
 /// Every operator's bond, far above what tests slash.
 pub const BOND: u128 = 1_000_000_000;
@@ -29,11 +32,11 @@ pub const BOND: u128 = 1_000_000_000;
 /// Fee of the test models per execution, micro-TCC.
 pub const FEE: u128 = 1_000;
 
-/// Seconds of a commit or reveal window.
-pub const WINDOW: u64 = 30;
+/// Seconds of a commit or reveal window in memory.
+pub const WINDOW: u64 = Pace::MEMORY.window;
 
-/// Seconds of the challenge window.
-pub const CHALLENGE: u64 = 120;
+/// Seconds of the challenge window in memory.
+pub const CHALLENGE: u64 = Pace::MEMORY.challenge;
 
 /// Components of the test models' outputs.
 pub const COMPONENTS: usize = 8;
@@ -44,13 +47,19 @@ const BEACON_MEMBERS: usize = 3;
 /// Links in a beacon member's chain.
 const LINKS: usize = 20_000;
 
-/// The oracle's parameters in tests; audits off, so that a job does what its test says.
+/// The oracle's parameters in memory; audits off, so that a job does what its test says.
 #[must_use]
 pub fn params() -> Params {
+    paced(&Pace::MEMORY)
+}
+
+/// The same with other windows.
+#[must_use]
+pub fn paced(pace: &Pace) -> Params {
     Params {
-        commit_window: Duration::Time(WINDOW),
-        reveal_window: Duration::Time(WINDOW),
-        challenge_window: Duration::Time(CHALLENGE),
+        commit_window: seconds(pace.window),
+        reveal_window: seconds(pace.window),
+        challenge_window: seconds(pace.challenge),
         audit: Bps::new(0).unwrap(),
         seat_lock: Uint128::new(1_000),
         slash_wrong: Bps::new(1_000).unwrap(),
@@ -79,36 +88,64 @@ impl Network {
     /// Deploys the four contracts with a model per modality (class Q) and registers operators,
     /// the first of which run the beacon.
     pub fn deploy(world: &mut World, count: usize, params: Params) -> Self {
-        let operators = deploy::operators(world);
-        let beacon = deploy::beacon(world);
-        let models = deploy::models(world);
-        let oracle = deploy::oracle(world, params);
-        let mut network = Self {
-            beacon,
-            operators,
-            models,
-            oracle,
+        let mut network = Self::contracts(world, params);
+        network.staff(world, count);
+        network
+    }
+
+    /// Deploys the four contracts.
+    pub fn contracts(world: &mut World, params: Params) -> Self {
+        Self {
+            operators: deploy::operators(world),
+            beacon: deploy::beacon(world),
+            models: deploy::models(world),
+            oracle: deploy::oracle(world, params),
             members: vec![],
             links: BTreeMap::new(),
-        };
-        for number in 0..count {
-            network.register(world, &format!("operator {number}"), None);
         }
-        for member in network.members.iter().take(BEACON_MEMBERS) {
+    }
+
+    /// Registers a model per modality and operators, the first of which run the beacon where the
+    /// chain has none.
+    pub fn staff(&mut self, world: &mut World, count: usize) {
+        let mut calls = deploy::model_calls(world, &self.models);
+        let names: Vec<String> = (0..count)
+            .map(|number| format!("operator {number}"))
+            .collect();
+        for name in &names {
+            calls.push(self.joining(world, name, None));
+        }
+        world.execute_each(calls);
+        if !world.has_beacon() {
+            self.enrol(world);
+        }
+    }
+
+    fn enrol(&mut self, world: &mut World) {
+        let mut calls = vec![];
+        for member in self.members.iter().take(BEACON_MEMBERS) {
             let mut links = vec![sha256(member.as_bytes())];
             while links.len() < LINKS {
                 links.push(beacon_link(links.last().unwrap()));
             }
             let tip = links.pop().unwrap();
             let enrol = beacon::ExecuteMsg::Enrol { tip };
-            world.execute(member, &network.beacon, &enrol).unwrap();
-            network.links.insert(member.clone(), links);
+            calls.push(World::call(member, &self.beacon, &enrol));
+            self.links.insert(member.clone(), links);
         }
-        network
+        world.execute_each(calls);
     }
 
     /// Registers one more operator with both roles.
     pub fn register(&mut self, world: &mut World, name: &str, entity: Option<&str>) -> Addr {
+        let call = self.joining(world, name, entity);
+        let member = call.sender.clone();
+        world.execute_each(vec![call]);
+        member
+    }
+
+    /// What an operator sends to join; it counts as a member from now on.
+    fn joining(&mut self, world: &mut World, name: &str, entity: Option<&str>) -> Call {
         let member = world.account(name);
         world.fund(&member, BOND);
         let msg = operators::ExecuteMsg::Register {
@@ -116,31 +153,40 @@ impl Network {
             roles: vec![Role::Inference, Role::Storage],
             entity: entity.map(str::to_owned),
         };
-        let bond = coins(BOND, NATIVE);
-        world
-            .execute_with(&member, &self.operators, &msg, &bond)
-            .unwrap();
         self.members.push(member.clone());
-        member
+        Call {
+            funds: coins(BOND, NATIVE),
+            ..World::call(&member, &self.operators, &msg)
+        }
     }
 
-    /// Closes beacon rounds until this one has an output.
+    /// Lets beacon rounds pass until this one has an output.
     pub fn reach_round(&mut self, world: &mut World, round: u64) {
         loop {
-            let status: StatusResponse = world.query(&self.beacon, &beacon::QueryMsg::Status {});
-            if status.open_round > round {
+            let query = beacon::QueryMsg::Round { round };
+            let found: RoundResponse = world.query(&self.beacon, &query);
+            if found.randomness.is_some() {
                 return;
             }
-            self.close_round(world, status.open_round);
+            if world.has_beacon() {
+                // A round is a block.
+                world.wait(0);
+            } else {
+                let status: StatusResponse =
+                    world.query(&self.beacon, &beacon::QueryMsg::Status {});
+                self.close_round(world, status.open_round);
+            }
         }
     }
 
     fn close_round(&mut self, world: &mut World, round: u64) {
+        let mut calls = vec![];
         for (member, links) in &mut self.links {
             let preimage = links.pop().expect("beacon chains are long enough");
             let reveal = beacon::ExecuteMsg::Reveal { round, preimage };
-            world.execute(member, &self.beacon, &reveal).unwrap();
+            calls.push(World::call(member, &self.beacon, &reveal));
         }
+        world.execute_each(calls);
     }
 
     /// The first round nobody can know.
@@ -209,108 +255,6 @@ impl Network {
     #[must_use]
     pub fn job(&self, world: &World, job: u64) -> JobResponse {
         world.query(&self.oracle, &oracle::QueryMsg::Job { job })
-    }
-
-    /// Makes the beacon reach the round that a job waits for and draws its panel.
-    pub fn draw(&mut self, world: &mut World, job: u64) {
-        let round = self.job(world, job).awaits_round.expect("awaits a round");
-        self.reach_round(world, round);
-        let msg = oracle::ExecuteMsg::Draw { job };
-        world.execute(&self.members[0], &self.oracle, &msg).unwrap();
-    }
-
-    /// Operators whose commitment, or after that whose reveal, a job waits for.
-    #[must_use]
-    pub fn awaited(&self, world: &World, job: u64) -> Vec<Addr> {
-        let job = self.job(world, job);
-        let revealing = matches!(job.status, JobStatus::Revealing { .. });
-        job.seats
-            .iter()
-            .filter(|seat| !seat.missed && !seat.withheld && seat.output_sha256.is_none())
-            .filter(|seat| seat.commitment.is_some() == revealing)
-            .map(|seat| Addr::unchecked(&seat.operator))
-            .collect()
-    }
-
-    /// Commits to an output.
-    ///
-    /// # Errors
-    /// With the error's text when the oracle refuses.
-    pub fn commit(
-        &self,
-        world: &mut World,
-        operator: &Addr,
-        job: u64,
-        output: &[u8],
-    ) -> Result<AppResponse, String> {
-        let commitment = oracle_commitment(
-            CHAIN_ID,
-            self.oracle.as_str(),
-            job,
-            operator.as_str(),
-            &sha256(output),
-            &salt(operator, job),
-        );
-        let msg = oracle::ExecuteMsg::Commit { job, commitment };
-        world.execute(operator, &self.oracle, &msg)
-    }
-
-    /// Reveals an output.
-    ///
-    /// # Errors
-    /// With the error's text when the oracle refuses.
-    pub fn reveal(
-        &self,
-        world: &mut World,
-        operator: &Addr,
-        job: u64,
-        output: &[u8],
-    ) -> Result<AppResponse, String> {
-        let msg = oracle::ExecuteMsg::Reveal {
-            job,
-            output: Binary::from(output),
-            salt: salt(operator, job),
-            environment: Environment {
-                platform: "x86_64+avx2".to_owned(),
-                profile_sha256: Digest::new([2; 32]),
-                milliwatt_hours: 3,
-            },
-        };
-        world.execute(operator, &self.oracle, &msg)
-    }
-
-    /// Draws if needed, then commits and reveals for the whole panel, each operator with the output
-    /// that `answer` gives it.
-    pub fn run_panel(&mut self, world: &mut World, job: u64, answer: impl Fn(&Addr) -> Vec<u8>) {
-        if matches!(self.job(world, job).status, JobStatus::AwaitingSeed { .. }) {
-            self.draw(world, job);
-        }
-        for operator in self.awaited(world, job) {
-            self.commit(world, &operator, job, &answer(&operator))
-                .unwrap();
-        }
-        for operator in self.awaited(world, job) {
-            self.reveal(world, &operator, job, &answer(&operator))
-                .unwrap();
-        }
-    }
-
-    /// Does what the passing of a deadline requires.
-    ///
-    /// # Errors
-    /// With the error's text when nothing is to be done.
-    pub fn advance(&self, world: &mut World, job: u64) -> Result<AppResponse, String> {
-        let msg = oracle::ExecuteMsg::Advance { job };
-        world.execute(&self.members[0], &self.oracle, &msg)
-    }
-
-    /// Lets the challenge window pass and finalises.
-    pub fn finalise(&mut self, world: &mut World, job: u64) {
-        world.wait(CHALLENGE);
-        if let Some(round) = self.job(world, job).awaits_round {
-            self.reach_round(world, round);
-        }
-        self.advance(world, job).unwrap();
     }
 
     /// An operator's record.
@@ -390,10 +334,6 @@ pub fn output(vector: Vec<i16>) -> Vec<u8> {
         fingerprint: [7; 32],
     };
     output.encode().unwrap()
-}
-
-fn salt(operator: &Addr, job: u64) -> Digest {
-    sha256(format!("{operator}/{job}").as_bytes())
 }
 
 fn created(response: &AppResponse) -> u64 {

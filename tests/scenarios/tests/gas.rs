@@ -24,7 +24,7 @@ fn funded() -> (Money, Addr) {
 }
 
 fn allowance(money: &Money, account: &Addr) -> Option<PeriodicAllowance> {
-    let grant = fee_grants::find(money.world.app.storage(), &money.treasury, account)?;
+    let grant = fee_grants::find(money.world.memory().storage(), &money.treasury, account)?;
     let outer = AllowedMsgAllowance::decode(grant.allowance?.value.as_slice()).unwrap();
     assert_eq!(
         outer.allowed_messages,
@@ -79,7 +79,10 @@ fn an_identity_that_does_nothing_costs_one_grant_and_no_more() {
     assert_refused(&money.sponsor(&idler, None), "[treasury/16]");
     // A grant that is used up cannot be revoked; the next one is given all the same.
     money.close_epoch();
-    let (treasury, storage) = (money.treasury.clone(), money.world.app.storage_mut());
+    let (treasury, storage) = (
+        money.treasury.clone(),
+        money.world.memory_mut().storage_mut(),
+    );
     fee_grants::remove(storage, &treasury, &idler);
     money.sponsor(&idler, None).unwrap();
     assert!(allowance(&money, &idler).is_some());

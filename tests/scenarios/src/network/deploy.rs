@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_multi_test::ContractWrapper;
-use cw_utils::Duration;
 use tenzro_contract_api::{
     beacon::{self, Source},
     hashes::sha256,
@@ -12,8 +11,8 @@ use tenzro_contract_api::{
     types::{Class, Digest, Modality},
 };
 
-use super::{BOND, COMPONENTS, FEE, WINDOW};
-use crate::{NATIVE, World, checksum};
+use super::{BOND, COMPONENTS, FEE};
+use crate::{NATIVE, World, checksum, pace::seconds, world::back::Call};
 
 pub(super) fn operators(world: &mut World) -> Addr {
     let code = ContractWrapper::new(
@@ -26,8 +25,8 @@ pub(super) fn operators(world: &mut World) -> Addr {
         bond_denom: NATIVE.to_owned(),
         min_bond: Uint128::new(1_000_000),
         stake_cap: Uint128::new(2 * BOND),
-        unbonding: Duration::Time(3_600),
-        jail: Duration::Time(60),
+        unbonding: seconds(3_600),
+        jail: seconds(60),
         oracle: world.address("oracle").into_string(),
     };
     world.deploy("operators", Box::new(code), &msg)
@@ -40,10 +39,14 @@ pub(super) fn beacon(world: &mut World) -> Addr {
         tenzro_beacon::contract::query,
     )
     .with_checksum(checksum("beacon"));
-    let source = Source::Operators {
-        operators: world.address("operators").into_string(),
-        min_reveals: 2,
-        round_timeout: Duration::Time(WINDOW),
+    let source = if world.has_beacon() {
+        Source::Chain {}
+    } else {
+        Source::Operators {
+            operators: world.address("operators").into_string(),
+            min_reveals: 2,
+            round_timeout: seconds(world.pace.window),
+        }
     };
     let msg = beacon::InstantiateMsg { source };
     world.deploy("beacon", Box::new(code), &msg)
@@ -61,13 +64,19 @@ pub(super) fn models(world: &mut World) -> Addr {
     let msg = models::InstantiateMsg {
         owner: owner.to_string(),
     };
-    let models = world.deploy("models", Box::new(code), &msg);
-    for modality in Modality::ALL {
-        let record = record(modality);
-        let register = models::ExecuteMsg::Register { record };
-        world.execute(&owner, &models, &register).unwrap();
-    }
-    models
+    world.deploy("models", Box::new(code), &msg)
+}
+
+/// What the models' owner sends to register one model per modality.
+pub(super) fn model_calls(world: &World, models: &Addr) -> Vec<Call> {
+    let owner = world.account("governor");
+    let register = |modality| models::ExecuteMsg::Register {
+        record: record(modality),
+    };
+    Modality::ALL
+        .into_iter()
+        .map(|modality| World::call(&owner, models, &register(modality)))
+        .collect()
 }
 
 pub(super) fn oracle(world: &mut World, params: Params) -> Addr {
