@@ -80,7 +80,7 @@ mod tests {
             let paid: u128 = parts.iter().map(|part| cost_of(*part, price)).sum();
             let exact = cost_of(whole, price);
             prop_assert!(paid >= exact);
-            prop_assert!(paid - exact < parts.len() as u128);
+            prop_assert!(paid.abs_diff(exact) < parts.len() as u128);
         }
     }
 }
