@@ -1,4 +1,4 @@
-# Builds the contracts to wasm. Sourced; needs common.sh.
+# Builds the contracts, and those among the examples, to wasm. Sourced; needs common.sh.
 # shellcheck shell=bash
 
 # `rustup` or `debian`: whichever way can build wasm32-unknown-unknown here.
@@ -33,7 +33,7 @@ wasm_build() {
   lld=$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld
   [ -x "$lld" ] || lld=$(command -v rust-lld || command -v wasm-ld || true)
   [ -n "$lld" ] || die "no linker for wasm found" "install Debian's lld"
-  for name in "$repo"/contracts/*/Cargo.toml; do
+  for name in "$repo"/{contracts,examples}/*/Cargo.toml; do
     packages+=(-p "$(sed -n 's/^name = "\(.*\)"/\1/p' "$name" | head -n 1)")
   done
   [ "$(wasm_way)" = debian ] && path=/usr/bin:$PATH
@@ -45,8 +45,8 @@ wasm_build() {
         -Zbuild-std=std,panic_abort "${packages[@]}"
   ) || return
   mkdir -p "$wasm_out"
-  for name in "$repo"/contracts/*/; do
-    name=$(basename "$name")
+  for name in "$repo"/{contracts,examples}/*/Cargo.toml; do
+    name=$(basename "$(dirname "$name")")
     wasm_place "$wasm_target/wasm32-unknown-unknown/contract/tenzro_${name//-/_}.wasm" "$wasm_out/$name.wasm" || return
   done
 }

@@ -8,6 +8,7 @@
 
 pub mod cast;
 pub mod daemon;
+pub mod devnet;
 pub mod dice;
 pub mod export;
 pub mod eye;

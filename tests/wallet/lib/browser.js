@@ -36,7 +36,7 @@ export async function open(browser, { url, accounts, kind = "keplr", refuses = f
 }
 
 /** Text of an element once it has one that fits. */
-export async function reads(page, selector, pattern, timeout = 5_000) {
+export async function reads(page, selector, pattern, timeout = 20_000) {
   await page.waitForFunction(
     ([selector, source]) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? ""),
     [selector, pattern.source], { timeout, polling: 20 },

@@ -110,13 +110,13 @@ describe("the faucet button", () => {
     await reads(page, "#balance", /\d/);
     const before = await page.textContent("#balance");
     await page.click("#faucet");
-    await reads(page, "#faucet-note", /^10 TNZ have arrived\.$/, 10_000);
+    await reads(page, "#faucet-note", /^10 TNZ have arrived\.$/);
     await reads(page, "#faucet", /^Again in \d s$/);
     await page.waitForFunction((old) => document.querySelector("#balance").textContent !== old, before);
     await page.click("#faucet"); // does nothing yet
-    await reads(page, "#faucet", /^Get 10 TNZ$/, 10_000);
+    await reads(page, "#faucet", /^Get 10 TNZ$/);
     await page.click("#faucet");
-    await reads(page, "#faucet", /^Again in \d s$/, 10_000);
+    await reads(page, "#faucet", /^Again in \d s$/);
     await context.close();
   });
 });
@@ -205,10 +205,10 @@ describe("any browser", () => {
   test("says so when the node goes away, and recovers", async () => {
     const { page, context } = await visit({ size: PHONE });
     await context.setOffline(true);
-    await reads(page, "#live-text", /out of reach/, 10_000);
+    await reads(page, "#live-text", /out of reach/);
     await reads(page, "#fault", /cannot reach the RPC at http/);
     await context.setOffline(false);
-    await reads(page, "#live-text", /^Block [\d,]+ · now$/, 10_000);
+    await reads(page, "#live-text", /^Block [\d,]+ · now$/);
     assert.equal(await page.locator("#fault").isVisible(), false);
     await context.close();
   });
