@@ -7,4 +7,4 @@ mod events;
 mod execute;
 mod query;
 pub mod split;
-mod state;
+pub mod state;

@@ -10,4 +10,4 @@ mod events;
 mod execute;
 pub mod fee_grant;
 mod query;
-mod state;
+pub mod state;

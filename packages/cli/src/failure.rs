@@ -54,6 +54,9 @@ pub enum Failure {
         /// What to do.
         advice: String,
     },
+    /// Proofs that are not to be taken.
+    #[error(transparent)]
+    Verify(#[from] tenzro_verify::VerifyError),
     /// A content that the network does not take.
     #[error(transparent)]
     Refusal(#[from] Refusal),
@@ -147,6 +150,7 @@ impl Explain for Failure {
             Self::Input { advice, .. } => Some((*advice).to_owned()),
             Self::NotNow { advice, .. } => Some(advice.clone()),
             Self::Refusal(refusal) => Some(refusal.advice().to_string()),
+            Self::Verify(error) => Some(error.advice().to_owned()),
             Self::File { .. } | Self::Some { .. } => None,
         }
     }
@@ -163,9 +167,10 @@ impl Explain for Failure {
             | Self::NoKey(_)
             | Self::Refusal(Refusal::Unreadable { .. })
             | Self::NotNow { .. }
+            | Self::Verify(tenzro_verify::VerifyError::Unreadable { .. })
             | Self::Flow(FlowError::NotStored { .. } | FlowError::File { .. }) => Exit::NotReady,
             Self::Some { exit, .. } => *exit,
-            Self::Flow(_) | Self::File { .. } | Self::Refusal(_) => Exit::Failed,
+            Self::Flow(_) | Self::File { .. } | Self::Refusal(_) | Self::Verify(_) => Exit::Failed,
         }
     }
 
@@ -175,6 +180,7 @@ impl Explain for Failure {
             Self::Key(error) => error.code(),
             Self::Ask(error) => error.code(),
             Self::Refusal(refusal) => Some(format!("input/{}", refusal.code())),
+            Self::Verify(error) => Some(error.code()),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use tenzro_client::GasPrice;
 
 use crate::command::{
     contribute, dataset, economy, explain, gas, items, keys, market, network, operator, register,
-    review, rewards, wallet,
+    review, rewards, verify, wallet,
 };
 
 /// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
@@ -151,6 +151,8 @@ pub enum Command {
     /// Everything behind a verdict: votes, weights, receipts, transactions
     #[command(subcommand)]
     Explain(explain::Command),
+    /// Check verdicts and payments without a network, from a header down
+    Verify(verify::Arguments),
     /// Write completions for a shell to standard output
     Completions {
         /// Which shell

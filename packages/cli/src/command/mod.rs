@@ -15,6 +15,7 @@ pub mod review;
 pub mod rewards;
 mod tic;
 mod transaction;
+pub mod verify;
 pub mod wallet;
 
 use clap::CommandFactory;
@@ -41,6 +42,7 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Operator(command) => operator::run(session, command).await?,
         Command::Network(command) => network::run(session, command).await?,
         Command::Explain(command) => explain::run(session, command).await?,
+        Command::Verify(arguments) => verify::run(session, &arguments)?,
         Command::Completions { shell } => completions(shell, &mut Cli::command()),
     }
     Ok(Exit::Ok)
