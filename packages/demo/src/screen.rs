@@ -62,6 +62,12 @@ impl Screen {
         println!("         {}", text.as_ref());
     }
 
+    /// Sections that have ended, with their times.
+    #[must_use]
+    pub fn so_far(&self) -> Vec<(String, Duration)> {
+        self.times.clone()
+    }
+
     /// Ends the last section; all sections with their times, and the whole.
     pub fn times(&mut self) -> (Vec<(String, Duration)>, Duration) {
         self.end_section();

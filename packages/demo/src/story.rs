@@ -17,7 +17,7 @@ use crate::stage::{
     trade,
 };
 use crate::world::World;
-use crate::{export, eye, records};
+use crate::{export, eye, leave, records, summary};
 
 /// What a run needs.
 #[derive(Debug, Clone)]
@@ -189,7 +189,8 @@ async fn run(
     let events = export::write(&world, &path, from).await?;
     failed += checks::run(&world, screen).await? + losses::run(&world, screen, &items).await?;
     screen.line(format!("exported {events} events to {}", path.display()));
-    summary(screen);
+    leave::all(plan, &world, screen, &done, from).await?;
+    summary::print(screen);
     Ok(Ending {
         contributed: items.len(),
         failed,
@@ -274,24 +275,4 @@ async fn verdicts(
         verdicts.insert(name(file), verdict);
     }
     Ok(verdicts)
-}
-
-fn summary(screen: &mut Screen) {
-    let (parts, whole) = screen.times();
-    println!("\nTime");
-    for (title, took) in &parts {
-        println!("  {:6.1} s  {title}", took.as_secs_f64());
-    }
-    println!("  {:6.1} s  in all", whole.as_secs_f64());
-    println!(
-        "\nReal: the chain, its contracts and transactions; the operators' processes, models and \
-         contents;\nthe files, their fingerprints and verdicts; every amount, read back from the \
-         chain."
-    );
-    println!(
-        "Simulated: the reviewers (software that looks through the models with a lower bar of \
-         0.30 and errs at\nthe printed rates), the people behind all accounts, the buyers' first \
-         TIC, and time: windows last seconds\nwhere a live network has days. Contents travel \
-         unencrypted over a plain content-addressed store."
-    );
 }
