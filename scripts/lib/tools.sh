@@ -11,6 +11,15 @@ install_cargo_deny() {
   rm -rf "$TENZRO_CACHE/target-tools"
 }
 
+# The commands of the report's figures are filters of jq.
+install_jq() {
+  command -v jq >/dev/null && return 0
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends jq
+  fi
+  command -v jq >/dev/null || die "jq is missing" "install Debian's jq"
+}
+
 # npm_packages FOLDER: what the lock file in it names, and nothing else; done again only when the lock
 # file changed.
 npm_packages() {
