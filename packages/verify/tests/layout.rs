@@ -1,7 +1,7 @@
 //! The contracts keep what is proven under the keys and in the form that `layout.rs` and `state.rs`
 //! say: each entry is written by the contract's own code and read back as a folder of proofs is.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
