@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Duration, Uint128, InstantiateMsg, Params, ExecuteMsg, Int128, Ledger, Binary, PointEntry, Cw20ReceiveMsg, QueryMsg, MigrateMsg, ClaimableResponse, EconomyResponse, EpochResponse, PointsResponse, RateResponse } from "./Treasury.types";
+import { Duration, Uint128, InstantiateMsg, Params, GasParams, ExecuteMsg, Int128, Ledger, Binary, PointEntry, Cw20ReceiveMsg, QueryMsg, MigrateMsg, ClaimableResponse, EconomyResponse, EpochResponse, Flows, GasResponse, GasGrant, PointsResponse, RateResponse } from "./Treasury.types";
 export interface TreasuryReadOnlyInterface {
   contractAddress: string;
   epoch: ({
@@ -28,6 +28,11 @@ export interface TreasuryReadOnlyInterface {
   }) => Promise<ClaimableResponse>;
   rate: () => Promise<RateResponse>;
   economy: () => Promise<EconomyResponse>;
+  gas: ({
+    account
+  }: {
+    account?: string;
+  }) => Promise<GasResponse>;
   config: () => Promise<InstantiateMsg>;
 }
 export class TreasuryQueryClient implements TreasuryReadOnlyInterface {
@@ -42,6 +47,7 @@ export class TreasuryQueryClient implements TreasuryReadOnlyInterface {
     this.claimable = this.claimable.bind(this);
     this.rate = this.rate.bind(this);
     this.economy = this.economy.bind(this);
+    this.gas = this.gas.bind(this);
     this.config = this.config.bind(this);
   }
 
@@ -91,6 +97,17 @@ export class TreasuryQueryClient implements TreasuryReadOnlyInterface {
       economy: {}
     });
   };
+  gas = async ({
+    account
+  }: {
+    account?: string;
+  }): Promise<GasResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      gas: {
+        account
+      }
+    });
+  };
   config = async (): Promise<InstantiateMsg> => {
     return this.client.queryContractSmart(this.contractAddress, {
       config: {}
@@ -122,6 +139,11 @@ export interface TreasuryInterface extends TreasuryReadOnlyInterface {
     msg: Binary;
     sender: string;
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  sponsorGas: ({
+    account
+  }: {
+    account?: string;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
 }
 export class TreasuryClient extends TreasuryQueryClient implements TreasuryInterface {
   client: SigningCosmWasmClient;
@@ -137,6 +159,7 @@ export class TreasuryClient extends TreasuryQueryClient implements TreasuryInter
     this.closeEpoch = this.closeEpoch.bind(this);
     this.claim = this.claim.bind(this);
     this.receive = this.receive.bind(this);
+    this.sponsorGas = this.sponsorGas.bind(this);
   }
 
   record = async ({
@@ -183,6 +206,17 @@ export class TreasuryClient extends TreasuryQueryClient implements TreasuryInter
         amount,
         msg,
         sender
+      }
+    }, fee, memo, _funds);
+  };
+  sponsorGas = async ({
+    account
+  }: {
+    account?: string;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      sponsor_gas: {
+        account
       }
     }, fee, memo, _funds);
   };

@@ -20,16 +20,27 @@ export interface InstantiateMsg {
   oracle: string;
   params: Params;
   peer_review: string;
+  trainers: string;
 }
 export interface Params {
   conversion_fee: number;
   epoch: Duration;
   first_emission: Uint128;
   first_rate: Uint128;
+  gas: GasParams;
   max_rate_move: number;
   redeem_cap: Uint128;
   split: [number, number, number];
   target_burn: Uint128;
+}
+export interface GasParams {
+  denom: string;
+  epoch_budget: Uint128;
+  invites: number;
+  lifetime: Duration;
+  limit: Uint128;
+  period: Duration;
+  period_limit: Uint128;
 }
 export type ExecuteMsg = {
   record: {
@@ -44,6 +55,10 @@ export type ExecuteMsg = {
   };
 } | {
   receive: Cw20ReceiveMsg;
+} | {
+  sponsor_gas: {
+    account?: string | null;
+  };
 };
 export type Int128 = string;
 export type Ledger = "data" | "review" | "compute";
@@ -75,6 +90,10 @@ export type QueryMsg = {
 } | {
   economy: {};
 } | {
+  gas: {
+    account?: string | null;
+  };
+} | {
   config: {};
 };
 export interface MigrateMsg {}
@@ -102,10 +121,35 @@ export interface EpochResponse {
   closed: boolean;
   ends: number;
   epoch: number;
+  flows: Flows;
   per_ledger: [Uint128, Uint128, Uint128];
   planned: Uint128;
+  rate: Uint128;
   released: Uint128;
   total_points: [Uint128, Uint128, Uint128];
+}
+export interface Flows {
+  claimed: Uint128;
+  community: Uint128;
+  tcc_bought: Uint128;
+  tcc_fees_burned: Uint128;
+  tcc_redeemed: Uint128;
+  tic_burned: Uint128;
+  tic_redeemed: Uint128;
+}
+export interface GasResponse {
+  account?: GasGrant | null;
+  epoch: number;
+  granted: Uint128;
+  granted_in_all: Uint128;
+  grants: number;
+  left: Uint128;
+}
+export interface GasGrant {
+  epoch: number;
+  sponsor: string;
+  times: number;
+  until: number;
 }
 export interface PointsResponse {
   points: [Int128, Int128, Int128];

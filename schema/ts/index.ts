@@ -5,6 +5,8 @@ export { ComputeTokenClient, ComputeTokenQueryClient } from "./ComputeToken.clie
 export type * as ComputeToken from "./ComputeToken.types.js";
 export { DataRegistryClient, DataRegistryQueryClient } from "./DataRegistry.client.js";
 export type * as DataRegistry from "./DataRegistry.types.js";
+export { EscrowClient, EscrowQueryClient } from "./Escrow.client.js";
+export type * as Escrow from "./Escrow.types.js";
 export { IncentiveTokenClient, IncentiveTokenQueryClient } from "./IncentiveToken.client.js";
 export type * as IncentiveToken from "./IncentiveToken.types.js";
 export { MarketplaceClient, MarketplaceQueryClient } from "./Marketplace.client.js";
