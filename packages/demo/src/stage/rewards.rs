@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tenzro_cli::flows::money;
 use tenzro_client::Currency;
-use tenzro_contract_api::treasury::Ledger;
+use tenzro_contract_api::treasury::{InstantiateMsg, Ledger, QueryMsg};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -35,11 +35,13 @@ pub async fn run(world: &World, screen: &mut Screen, title: &str) -> Result<usiz
         }
     };
     let epoch = money::epoch(&world.network, Some(running.epoch)).await?;
+    let config: InstantiateMsg = world.network.ask("treasury", &QueryMsg::Config {}).await?;
     screen.line(format!(
-        "epoch {} closed: {} of {} released, gate opened by {} of burned fees  tx {}",
+        "epoch {} closed: {} of {} released, {} (fees burned: {})  tx {}",
         epoch.epoch,
         Currency::Tic.format(epoch.released.u128()),
         Currency::Tic.format(epoch.planned.u128()),
+        gate(epoch.burned.u128(), config.params.target_burn.u128()),
         Currency::Tcc.format(epoch.burned.u128()),
         short(&outcome.hash.to_string())
     ));
@@ -52,6 +54,15 @@ pub async fn run(world: &World, screen: &mut Screen, title: &str) -> Result<usiz
     }
     claim(world, screen).await?;
     economy::run(world, screen).await
+}
+
+/// How far burned fees opened the gate, which is never closed beyond a fifth.
+fn gate(burned: u128, target: u128) -> String {
+    match (burned * 100 / target.max(1)).clamp(20, 100) {
+        20 => "the gate at its floor of 20 %".to_owned(),
+        100 => "the gate open".to_owned(),
+        percent => format!("the gate open by {percent} %"),
+    }
 }
 
 async fn claim(world: &World, screen: &Screen) -> Result<()> {
