@@ -2,24 +2,20 @@
 
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 use tendermint::abci::types::ExecTxResult;
 use tendermint::v0_38::abci::{request, response};
 use tenzro_chain_types::application::Finalized;
 use tenzro_chain_types::query::QueryResult;
-use tenzro_chain_types::{Address, Application, Error, QueryAnswer, Result, sdk};
-use tenzro_kernel::{BlockInfo, Ctx, Gas, Mode, MsgRouter, QueryRouter, StoreName};
-use tenzro_module_auth::{AuthKeeper, FEE_COLLECTOR};
-use tenzro_module_bank::BankKeeper;
-use tenzro_module_beacon::BeaconKeeper;
-use tenzro_module_feegrant::FeegrantKeeper;
-use tenzro_module_wasm::WasmKeeper;
+use tenzro_chain_types::{Application, Error, QueryAnswer, Result, sdk};
+use tenzro_kernel::{BlockInfo, Ctx, Gas, Mode, StoreName};
 use tenzro_store::{Bytes, ChangeSet, KeyRange, MultiSnapshot, MultiStore, Order, Overlay};
 use tenzro_vm::Vm;
 
 use crate::ante::{Ante, GasPrices};
+use crate::modules::Modules;
 use crate::run::{Outcome, Runner};
 use crate::{block, genesis};
 
@@ -44,17 +40,6 @@ pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 pub struct AppConfig {
     /// Lowest gas prices that this node takes into its pool.
     pub gas_prices: GasPrices,
-}
-
-/// The modules, wired.
-pub(crate) struct Modules {
-    pub(crate) auth: Arc<AuthKeeper>,
-    pub(crate) bank: Arc<BankKeeper>,
-    pub(crate) beacon: Arc<BeaconKeeper>,
-    pub(crate) feegrant: Arc<FeegrantKeeper>,
-    pub(crate) wasm: Arc<WasmKeeper>,
-    pub(crate) router: Arc<OnceLock<MsgRouter>>,
-    pub(crate) queries: Arc<OnceLock<QueryRouter>>,
 }
 
 /// A committed state.
@@ -127,6 +112,15 @@ impl App {
         };
         let stores = STORES.into_iter().map(pairs).collect();
         (tip.block.height, tip.snapshot.root(), stores)
+    }
+
+    /// What of the last committed state can be written as `app_state` of a genesis again: the fee
+    /// grants. Everything else is in [`App::export`] only.
+    ///
+    /// # Errors
+    /// An entry that cannot be read.
+    pub fn export_genesis(&self) -> Result<serde_json::Value> {
+        genesis::export(self)
     }
 
     pub(crate) fn modules(&self) -> &Modules {
@@ -269,64 +263,6 @@ fn exec_result(outcome: &Outcome) -> ExecTxResult {
         gas_used: i64::try_from(outcome.gas_used).unwrap_or(i64::MAX),
         events: outcome.events.clone(),
         codespace,
-    }
-}
-
-impl Modules {
-    fn new(vm: Arc<Vm>) -> Self {
-        let authority = Address::module("gov");
-        let auth = Arc::new(AuthKeeper::new(vec![
-            (FEE_COLLECTOR, &[]),
-            ("gov", &["burner"]),
-            ("wasm", &["burner"]),
-        ]));
-        let blocked: Vec<Address> = auth.module_names().map(Address::module).collect();
-        // The gov account takes coins, as on every SDK chain.
-        let blocked = blocked.into_iter().filter(|address| *address != authority);
-        let bank = Arc::new(BankKeeper::new(Arc::<AuthKeeper>::clone(&auth), blocked));
-        let router: Arc<OnceLock<MsgRouter>> = Arc::default();
-        let queries: Arc<OnceLock<QueryRouter>> = Arc::default();
-        let beacon = Arc::new(BeaconKeeper);
-        let feegrant = Arc::new(FeegrantKeeper::new(
-            Arc::<AuthKeeper>::clone(&auth),
-            Arc::<BankKeeper>::clone(&bank),
-        ));
-        let wasm = Arc::new(WasmKeeper::new(
-            vm,
-            Arc::<AuthKeeper>::clone(&auth),
-            Arc::<BankKeeper>::clone(&bank),
-            Arc::clone(&router),
-            Arc::clone(&queries),
-            authority,
-        ));
-        let mut messages = MsgRouter::default();
-        tenzro_module_bank::register_messages(&mut messages, &bank);
-        tenzro_module_feegrant::register_messages(&mut messages, &feegrant);
-        tenzro_module_wasm::register_messages(&mut messages, &wasm);
-        let mut answers = QueryRouter::default();
-        tenzro_module_auth::register_queries(&mut answers, &auth);
-        tenzro_module_bank::register_queries(&mut answers, &bank);
-        tenzro_module_beacon::register_queries(&mut answers, &beacon);
-        tenzro_module_feegrant::register_queries(&mut answers, &feegrant);
-        tenzro_module_wasm::register_queries(&mut answers, &wasm);
-        // Both are empty until here, so neither can be refused.
-        let _ = router.set(messages);
-        let _ = queries.set(answers);
-        Self {
-            auth,
-            bank,
-            beacon,
-            feegrant,
-            wasm,
-            router,
-            queries,
-        }
-    }
-
-    pub(crate) fn router(&self) -> Result<&MsgRouter> {
-        self.router
-            .get()
-            .ok_or_else(|| Error::node_fault("the router is not set"))
     }
 }
 

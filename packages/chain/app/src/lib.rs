@@ -4,6 +4,7 @@ mod ante;
 mod app;
 mod block;
 mod genesis;
+mod modules;
 mod query;
 mod run;
 mod tx;

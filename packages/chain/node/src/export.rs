@@ -1,4 +1,5 @@
-//! The state as JSON, for comparing: every store, keys and values in hex, ascending.
+//! The state as JSON, for comparing: every store, keys and values in hex, ascending; and as
+//! `app_state` what of it a genesis can hold again.
 
 use std::sync::Arc;
 
@@ -25,7 +26,9 @@ pub(crate) fn export(args: &Export) -> Result<(), NodeError> {
     let config = engine_config(&args.home, &settings)?;
     let application: Arc<dyn Application> = Arc::<App>::clone(&app);
     replay(&config, &application, args.height).map_err(NodeError::chain)?;
-    let text = serde_json::to_string_pretty(&state(&app)).map_err(NodeError::chain)?;
+    let mut state = state(&app);
+    state["app_state"] = app.export_genesis().map_err(NodeError::chain)?;
+    let text = serde_json::to_string_pretty(&state).map_err(NodeError::chain)?;
     println!("{text}");
     Ok(())
 }
