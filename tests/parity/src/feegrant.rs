@@ -14,7 +14,8 @@ use serde_json::json;
 use tenzro_client::tx::messages::{self, any};
 use tenzro_client::{Address, Coin, Msg};
 
-use crate::steps::{Granter, QUEUE, REFLECT, Signer, Step, World, step};
+use crate::contracts::{QUEUE, REFLECT};
+use crate::step::{Granter, Signer, Step, World, step};
 
 /// Gas of most steps: 5,000 utnz at the price of both chains.
 const GAS: u64 = 200_000;

@@ -5,7 +5,9 @@
 )]
 
 mod compare;
+mod contracts;
 mod feegrant;
+mod step;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +22,8 @@ use tenzro_client::tx::GasPolicy;
 use tenzro_client::{Chain, Confirmer, Error, Key, Mnemonic, Outcome, Sender, TxOptions};
 
 use compare::{Line, compare};
-use steps::{FILES, Signer, Step, World};
+use step::{Signer, Step, World};
+use steps::FILES;
 
 /// Runs the same messages on wasmd and on tenzrod and compares what both answer.
 #[derive(Parser)]
