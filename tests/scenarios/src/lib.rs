@@ -28,6 +28,7 @@ pub mod doubles;
 pub mod escrow;
 pub mod fee_grants;
 pub mod flows;
+pub mod gas;
 pub mod money;
 pub mod network;
 pub mod pace;

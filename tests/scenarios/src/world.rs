@@ -5,8 +5,10 @@
 
 pub mod back;
 pub mod live;
+pub mod machine;
 pub mod memory;
 
+use std::cell::RefCell;
 use std::fmt::Debug;
 use std::rc::Rc;
 
@@ -26,6 +28,7 @@ use crate::{NATIVE, PREFIX};
 
 use back::{Back, Call, Done};
 use live::Live;
+use machine::Machine;
 use memory::{Chain, Memory};
 
 /// A chain with accounts and a clock.
@@ -60,6 +63,16 @@ impl World {
         Self {
             back: Box::new(chain),
             pace,
+            trail: vec![],
+        }
+    }
+
+    /// The state machine of `tenzrod` in this process.
+    #[must_use]
+    pub fn machine(machine: Rc<RefCell<Machine>>) -> Self {
+        Self {
+            back: Box::new(machine),
+            pace: Pace::MEMORY,
             trail: vec![],
         }
     }

@@ -242,7 +242,7 @@ pub fn address(account: &Addr) -> Address {
 }
 
 /// JSON as it is.
-fn raw(msg: &Binary) -> Box<RawValue> {
+pub(super) fn raw(msg: &Binary) -> Box<RawValue> {
     let text = String::from_utf8(msg.to_vec()).expect("JSON is text");
     RawValue::from_string(text).expect("messages are JSON")
 }

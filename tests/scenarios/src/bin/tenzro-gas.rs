@@ -1,0 +1,187 @@
+//! `tenzro-gas`: what every message costs, in a small network and in one that has grown, as Markdown.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use serde_json::Value;
+use tenzro_scenarios::gas::{Measured, TOLERANCE, measure};
+
+/// Measures gas and writes the table; exit 1 where a message costs more than it may in a network that
+/// has grown.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Folder of the compiled contracts.
+    #[arg(long)]
+    wasm: PathBuf,
+    /// Entries that every collection gets between the two rounds.
+    #[arg(long, default_value_t = 10_000)]
+    entries: u32,
+    /// Where the table goes; the screen if absent.
+    #[arg(long)]
+    table: Option<PathBuf>,
+    /// A table written before, whose figures of the small network must be what they are now.
+    #[arg(long, conflicts_with = "table")]
+    check: Option<PathBuf>,
+    /// Folder of the contracts' JSON schemas: messages that nothing here sends are named.
+    #[arg(long, default_value = "schema")]
+    schema: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<bool> {
+    let measured = measure(&arguments.wasm, arguments.entries)?;
+    let text = table(&measured, &unmeasured(&measured, &arguments.schema)?)?;
+    let changed = match (&arguments.table, &arguments.check) {
+        (Some(path), _) => {
+            std::fs::write(path, text)?;
+            0
+        }
+        (None, Some(path)) => changed(&measured, &std::fs::read_to_string(path)?),
+        (None, None) => {
+            print!("{text}");
+            0
+        }
+    };
+    let steep = measured.steep();
+    for ((contract, message), small, grown) in &steep {
+        println!("FAILED  {contract} {message}: {small} gas, {grown} once the network has grown");
+    }
+    let compared = measured
+        .grown
+        .keys()
+        .filter(|name| measured.small.contains_key(*name))
+        .count();
+    println!(
+        "\n{} messages measured; {} within {TOLERANCE} % after every collection grew by {}",
+        measured.small.len().saturating_add(measured.flows.len()),
+        compared.saturating_sub(steep.len()),
+        measured.entries
+    );
+    println!(
+        "{} passed, {} failed",
+        compared.saturating_sub(steep.len()),
+        steep.len().saturating_add(changed)
+    );
+    Ok(steep.is_empty() && changed == 0 && compared > 0)
+}
+
+/// One line of the table, up to the figure of the small network.
+fn head(contract: &str, message: &str, small: u64) -> String {
+    format!("| {contract} | `{message}` | {} |", thousands(small))
+}
+
+/// Figures that a table written before has otherwise, each named; how many.
+fn changed(measured: &Measured, before: &str) -> usize {
+    let now: Vec<String> = both(measured)
+        .map(|((contract, message), gas)| head(contract, message, *gas))
+        .collect();
+    let mut changed = 0_usize;
+    for line in before.lines().filter(|line| line.contains(" | `")) {
+        if !now.iter().any(|head| line.starts_with(head)) {
+            println!("FAILED  no longer so: {line}");
+            changed = changed.saturating_add(1);
+        }
+    }
+    for head in now.iter().filter(|head| !before.contains(*head)) {
+        println!("FAILED  now: {head}; write the table again with scripts/gas");
+        changed = changed.saturating_add(1);
+    }
+    changed
+}
+
+/// What the flows and the small round sent, by contract and message.
+fn both(measured: &Measured) -> impl Iterator<Item = (&(String, String), &u64)> {
+    let mut all: Vec<_> = measured.small.iter().chain(&measured.flows).collect();
+    all.sort();
+    all.into_iter()
+}
+
+/// Messages of the contracts that nothing here sent, as `contract message`; what only contracts send to
+/// each other is part of the message that set it off.
+fn unmeasured(measured: &Measured, schema: &Path) -> Result<Vec<String>> {
+    let contracts: BTreeSet<&String> = both(measured).map(|((contract, _), _)| contract).collect();
+    let mut missing = Vec::new();
+    for contract in contracts {
+        let path = schema.join(format!("{contract}.json"));
+        let schema: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+        let variants = schema.pointer("/execute/oneOf").and_then(Value::as_array);
+        for variant in variants.into_iter().flatten() {
+            let Some(name) = variant.pointer("/required/0").and_then(Value::as_str) else {
+                continue;
+            };
+            let sent = both(measured).any(|((other, message), _)| {
+                other == contract && message.split(' ').next() == Some(name)
+            });
+            if !sent {
+                missing.push(format!("{contract} `{name}`"));
+            }
+        }
+    }
+    Ok(missing)
+}
+
+fn table(measured: &Measured, unmeasured: &[String]) -> Result<String> {
+    let mut text = String::new();
+    writeln!(
+        text,
+        "# Gas of every message\n\n\
+         Gas of a transaction with this one message on `tenzrod`, signature and size included: the median \
+         while the network is\nsmall, and after Trainers, holders of TIC, items, jobs, datasets and grants \
+         have grown by {} each. Written by\n`scripts/gas`; CI writes it again and compares.\n\n\
+         | Contract | Message | Small | Grown | |\n|---|---|---:|---:|---:|",
+        thousands(u64::from(measured.entries))
+    )?;
+    for (name, small) in both(measured) {
+        let (grown, change) = match measured.grown.get(name) {
+            Some(grown) if measured.small.contains_key(name) => {
+                (thousands(*grown), change(*small, *grown))
+            }
+            _ => (String::new(), String::new()),
+        };
+        writeln!(
+            text,
+            "{} {grown} | {change} |",
+            head(&name.0, &name.1, *small)
+        )?;
+    }
+    writeln!(
+        text,
+        "\nNot sent by this measurement, or only by one contract to another: {}.",
+        unmeasured.join(", ")
+    )?;
+    Ok(text)
+}
+
+/// Tenths of a per cent, rounded toward zero.
+fn change(small: u64, grown: u64) -> String {
+    let tenths = u128::from(small.abs_diff(grown)) * 1_000 / u128::from(small.max(1));
+    let sign = if grown < small { "−" } else { "+" };
+    format!("{sign}{}.{} %", tenths / 10, tenths % 10)
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
