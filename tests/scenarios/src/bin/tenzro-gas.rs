@@ -1,5 +1,10 @@
 //! `tenzro-gas`: what every message costs, in a small network and in one that has grown, as Markdown.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "a table for people: it computes with gas only"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
