@@ -59,6 +59,7 @@ pub fn execute(
         ExecuteMsg::CommitQualifier { cohort, commitment } => {
             execute::commit_qualifier(deps, &env, &sender, cohort, commitment)
         }
+        ExecuteMsg::CloseCohort { cohort } => execute::close_cohort(deps, &env, &sender, cohort),
         ExecuteMsg::OpenLabels { cohort, labels } => {
             execute::open_labels(deps, &env, &sender, cohort, &labels)
         }

@@ -28,6 +28,12 @@ pub fn qualifier_committed(cohort: u64, candidate: &Addr) -> Event {
     of_cohort("qualifier_committed", cohort).add_attribute("candidate", candidate)
 }
 
+/// The keeper has ended a cohort's commit window before its time.
+#[must_use]
+pub fn cohort_closed(cohort: u64, until: u64) -> Event {
+    of_cohort("cohort_closed", cohort).add_attribute("until", until.to_string())
+}
+
 /// The labels of a cohort are open.
 #[must_use]
 pub fn labels_opened(cohort: u64, until: u64) -> Event {

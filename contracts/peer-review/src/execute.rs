@@ -3,6 +3,7 @@
 mod advance;
 mod cancel_item;
 mod check_in;
+mod close_cohort;
 mod commit_qualifier;
 mod commit_vote;
 mod draw_panel;
@@ -15,6 +16,7 @@ mod reveal_vote;
 pub use advance::advance;
 pub use cancel_item::cancel_item;
 pub use check_in::check_in;
+pub use close_cohort::close_cohort;
 pub use commit_qualifier::commit_qualifier;
 pub use commit_vote::commit_vote;
 pub use draw_panel::draw_panel;

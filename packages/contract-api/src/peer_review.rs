@@ -57,7 +57,7 @@ pub struct Params {
     pub qualifier_size: u32,
     /// Right answers needed, out of `qualifier_size`.
     pub qualifier_pass: u32,
-    /// Time to commit to a cohort, from its opening.
+    /// Time to commit to a cohort, from its opening, unless the keeper closes it before.
     pub qualifier_window: Duration,
     /// Time to reveal the answers, from the opening of the labels.
     pub qualifier_reveal_window: Duration,
@@ -84,6 +84,12 @@ pub enum ExecuteMsg {
         cohort: u64,
         /// `hashes::qualifier_commitment`.
         commitment: Digest,
+    },
+    /// Callable by the gold keeper: ends the window now. Labels are opened by a message of their
+    /// own, once this one is in a block: whoever reads them on their way can no longer commit.
+    CloseCohort {
+        /// The cohort.
+        cohort: u64,
     },
     /// Callable by the gold keeper, after the window: opens the labels.
     OpenLabels {

@@ -12,7 +12,10 @@ use tenzro_contract_api::{
     reputation::{self, HistoryEntry, HistoryResponse, Outcome, ReviewerResponse},
     types::Modality,
 };
-use tenzro_scenarios::review::{QUALIFIER_WINDOW, Review, labels};
+use tenzro_scenarios::{
+    assert_refused,
+    review::{QUALIFIER_WINDOW, Review, labels},
+};
 
 fn eligible(review: &Review) -> (u32, u32) {
     let answer: EligibleResponse = review.ask(&QueryMsg::Eligible {
@@ -72,6 +75,27 @@ fn who_answers_a_cohort_well_may_review_and_who_does_not_may_not() {
         },
     );
     assert!(record.reputation > 0 && record.experience > 0);
+}
+
+#[test]
+fn a_cohort_closed_early_takes_no_more_answers_and_is_judged_at_once() {
+    let mut review = Review::new();
+    let (good, late) = (review.register("good", None), review.register("late", None));
+    let cohort = review.open_cohort();
+    review.commit_qualifier(&good, cohort, 18).unwrap();
+    assert_refused(&review.open_labels(cohort, labels()), "[peer-review/9]");
+    let keeper = review.keeper.clone();
+    let close = ExecuteMsg::CloseCohort { cohort };
+    assert_refused(&review.send(&good, &close), "[peer-review/3]");
+    review.send(&keeper, &close).unwrap();
+    assert_refused(
+        &review.commit_qualifier(&late, cohort, 20),
+        "[peer-review/10]",
+    );
+    assert_refused(&review.send(&keeper, &close), "[peer-review/10]");
+    review.open_labels(cohort, labels()).unwrap();
+    review.reveal_qualifier(&good, cohort, 18).unwrap();
+    assert_eq!(eligible(&review).0, 1);
 }
 
 #[test]

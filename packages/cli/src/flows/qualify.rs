@@ -70,6 +70,16 @@ pub async fn open(
     Ok((cohort, outcome))
 }
 
+/// Ends the commit window of a cohort before its time; the sender must be the gold keeper.
+///
+/// # Errors
+/// When the contract refuses.
+pub async fn close(network: &Network, keeper: &Sender, cohort: u64) -> Result<Outcome> {
+    network
+        .execute(keeper, "peer-review", &ExecuteMsg::CloseCohort { cohort })
+        .await
+}
+
 /// Opens the labels of a cohort; the sender must be the gold keeper, the window over.
 ///
 /// # Errors
