@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,16 @@ pub struct Deployment {
     /// The block they were made in; 0 when it is not known.
     #[serde(default)]
     pub height: u64,
+    /// Where newcomers of a devnet get their first coins, with the API of the CosmJS faucet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faucet: Option<String>,
 }
+
+/// Where a node serves its network's file, below its RPC address.
+pub const DEPLOYMENT_PATH: &str = "/deployment.json";
+
+/// How long a node may take to give its network's file.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn native_denom() -> String {
     Currency::Tnz.base().to_owned()
@@ -60,6 +70,14 @@ pub enum DeploymentError {
         /// What is wrong.
         reason: String,
     },
+    /// A node did not give it.
+    #[error("{url} gave no deployment: {reason}")]
+    Fetch {
+        /// Where it was asked for.
+        url: String,
+        /// What the node or the network said.
+        reason: String,
+    },
     /// A contract is missing.
     #[error("the network has no contract `{name}`")]
     Missing {
@@ -82,6 +100,33 @@ impl Deployment {
             path: path.to_owned(),
             reason: error.to_string(),
         })
+    }
+
+    /// Asks a node for the file of its network (`GET /deployment.json` at its RPC address). The
+    /// node's address here takes the place of the one that the node knows of itself.
+    ///
+    /// # Errors
+    /// When the node does not answer, serves no such file or another thing under that name.
+    pub async fn fetch(node: &str) -> Result<Self, DeploymentError> {
+        let node = node.trim_end_matches('/');
+        let url = format!("{node}{DEPLOYMENT_PATH}");
+        let failed = |reason: String| DeploymentError::Fetch {
+            url: url.clone(),
+            reason,
+        };
+        let http = reqwest::Client::builder().timeout(PATIENCE).build();
+        let http = http.map_err(|error| failed(error.to_string()))?;
+        let answer = http.get(&url).send().await;
+        let answer = answer.map_err(|error| failed(error.to_string()))?;
+        if !answer.status().is_success() {
+            return Err(failed(format!("status {}", answer.status())));
+        }
+        let text = answer.text().await;
+        let text = text.map_err(|error| failed(error.to_string()))?;
+        let mut found: Self =
+            serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+        node.clone_into(&mut found.rpc);
+        Ok(found)
     }
 
     /// Writes the file: first beside it, then in its place, so that nobody reads half of it.
@@ -138,6 +183,7 @@ mod tests {
             native_denom: native_denom(),
             deployer: None,
             height: 7,
+            faucet: None,
         };
         written.save(&path).unwrap();
         let read = Deployment::load(&path).unwrap();

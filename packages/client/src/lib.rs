@@ -14,6 +14,7 @@ pub mod deploy;
 pub mod deployment;
 mod error;
 pub mod failure;
+pub mod faucet;
 pub mod keys;
 #[cfg(feature = "localnet")]
 pub mod localnet;

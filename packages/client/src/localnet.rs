@@ -8,6 +8,7 @@
 
 mod accounts;
 mod config;
+mod extras;
 mod ports;
 mod program;
 
@@ -23,6 +24,7 @@ use crate::chain::Chain;
 
 use ports::Ports;
 
+pub use extras::Extras;
 pub use program::Program;
 
 pub use accounts::{NamedAccount, named_accounts};
@@ -89,8 +91,10 @@ pub enum LocalnetError {
 pub struct Localnet {
     child: Child,
     home: PathBuf,
+    ports: Ports,
     rpc: String,
     chain_id: String,
+    extras: Extras,
     detached: bool,
 }
 
@@ -100,7 +104,20 @@ impl Localnet {
     /// # Errors
     /// See [`LocalnetError`].
     pub async fn create(home: &Path, genesis: &Genesis) -> Result<Self, LocalnetError> {
+        Self::create_with(home, genesis, &Extras::default()).await
+    }
+
+    /// [`Localnet::create`] with extras, which every later start finds again.
+    ///
+    /// # Errors
+    /// See [`LocalnetError`].
+    pub async fn create_with(
+        home: &Path,
+        genesis: &Genesis,
+        extras: &Extras,
+    ) -> Result<Self, LocalnetError> {
         genesis.program.create(home, genesis).await?;
+        extras.save(home)?;
         Self::start(home).await
     }
 
@@ -111,6 +128,7 @@ impl Localnet {
     /// See [`LocalnetError`].
     pub async fn start(home: &Path) -> Result<Self, LocalnetError> {
         let program = Program::of(home)?;
+        let extras = Extras::of(home)?;
         let ports = Ports::of(home)?;
         let rpc = format!("http://127.0.0.1:{}", ports.rpc);
         let path = home.join("node.log");
@@ -120,21 +138,27 @@ impl Localnet {
             .open(&path)
             .map_err(|error| file(&path, &error))?;
         let errors = log.try_clone().map_err(|error| file(&path, &error))?;
-        let child = Command::new(program.path()?)
+        let mut command = Command::new(program.path()?);
+        command
             .arg("start")
             .arg("--home")
             .arg(home)
             .args(program.start_arguments(home, ports)?)
+            .args(extras.arguments(program, ports))
             .stdin(Stdio::null())
             .stdout(log)
-            .stderr(errors)
-            .spawn()
-            .map_err(|error| file(&path, &error))?;
+            .stderr(errors);
+        if extras.apart {
+            command.process_group(0);
+        }
+        let child = command.spawn().map_err(|error| file(&path, &error))?;
         let mut net = Self {
             child,
             home: home.to_owned(),
+            ports,
             rpc,
             chain_id: String::new(),
+            extras,
             detached: false,
         };
         net.first_block().await?;
@@ -145,6 +169,27 @@ impl Localnet {
     #[must_use]
     pub fn rpc(&self) -> &str {
         &self.rpc
+    }
+
+    /// Where its gRPC listens, `127.0.0.1:PORT`.
+    #[must_use]
+    pub fn grpc(&self) -> String {
+        format!("127.0.0.1:{}", self.ports.grpc)
+    }
+
+    /// Where its REST interface listens, where it has one.
+    #[must_use]
+    pub fn rest(&self) -> Option<String> {
+        let serves = Program::of(&self.home).is_ok_and(|program| program == Program::Tenzrod);
+        serves.then(|| format!("http://127.0.0.1:{}", self.ports.p2p))
+    }
+
+    /// Where its faucet listens, where it has one.
+    #[must_use]
+    pub fn faucet(&self) -> Option<String> {
+        let program = Program::of(&self.home).ok()?;
+        let serves = self.extras.faucet.is_some() && program == Program::Tenzrod;
+        serves.then(|| format!("http://127.0.0.1:{}", self.ports.faucet))
     }
 
     /// Its folder.

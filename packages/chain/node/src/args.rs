@@ -55,8 +55,9 @@ pub(crate) struct Listen {
     /// Pause between empty blocks, for example 250ms; transactions do not wait for it
     #[arg(long, value_name = "DURATION")]
     pub(crate) block_time: Option<String>,
-    /// File that names the network's contracts: the wallet page offers their tokens. It may come
-    /// later; absent: deployment.json in the chain's folder
+    /// File that names the network's contracts: the wallet page offers their tokens, and the RPC
+    /// address gives it to whoever asks for /deployment.json. It may come later; absent:
+    /// deployment.json in the chain's folder
     #[arg(long, value_name = "FILE")]
     pub(crate) deployment: Option<String>,
     /// Offer a CW20 token on the wallet page; may be repeated
@@ -84,6 +85,9 @@ pub(crate) struct Devnet {
     /// No faucet
     #[arg(long)]
     pub(crate) no_faucet: bool,
+    /// What the faucet gives per request, utnz
+    #[arg(long, default_value_t = 10_000_000, value_name = "UTNZ")]
+    pub(crate) faucet_amount: u64,
     #[command(flatten)]
     pub(crate) listen: Listen,
 }
@@ -112,6 +116,9 @@ pub(crate) struct Start {
     /// coins
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) faucet: Option<SocketAddr>,
+    /// What the faucet gives per request, utnz
+    #[arg(long, default_value_t = 10_000_000, value_name = "UTNZ")]
+    pub(crate) faucet_amount: u64,
     #[command(flatten)]
     pub(crate) listen: Listen,
 }

@@ -48,7 +48,7 @@ pub(crate) async fn devnet(args: Devnet) -> Result<(), NodeError> {
     }
     let settings = Settings::read(&home, &args.listen)?;
     let faucet = match args.no_faucet {
-        false => Some(Faucet::listen(args.faucet).await?),
+        false => Some(Faucet::listen(args.faucet, args.faucet_amount).await?),
         true => None,
     };
     let mut running = Running::start(&home, &settings, faucet.as_ref()).await?;

@@ -22,8 +22,6 @@ use tokio::net::TcpListener;
 use crate::error::NodeError;
 use crate::run::Running;
 
-/// What one request gives: ten TNZ.
-const AMOUNT: u128 = 10_000_000;
 /// Pause before an address is served again.
 const PAUSE: Duration = Duration::from_secs(3);
 /// Addresses whose last request is remembered.
@@ -34,12 +32,16 @@ pub(crate) struct Faucet {
     listener: TcpListener,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// What one request gives, utnz.
+    amount: u128,
 }
 
 struct Service {
     sender: Sender,
     chain_id: String,
     rpc: String,
+    /// What one request gives, utnz.
+    amount: u128,
     served: Mutex<BTreeMap<String, Instant>>,
 }
 
@@ -50,11 +52,15 @@ struct Credit {
 }
 
 impl Faucet {
-    /// Takes the port.
-    pub(crate) async fn listen(address: SocketAddr) -> Result<Self, NodeError> {
+    /// Takes the port of a faucet that gives so many utnz per request.
+    pub(crate) async fn listen(address: SocketAddr, amount: u64) -> Result<Self, NodeError> {
         let listener = crate::run::listen("the faucet", "--faucet", &address.to_string()).await?;
         let address = listener.local_addr().map_err(NodeError::chain)?;
-        Ok(Self { listener, address })
+        Ok(Self {
+            listener,
+            address,
+            amount: amount.into(),
+        })
     }
 
     /// Serves coins of a running devnet from the account with this key.
@@ -72,6 +78,7 @@ impl Faucet {
             sender: Sender::new(&Confirmer::start(&chain), key, TxOptions::default()),
             chain_id: running.chain_id.clone(),
             rpc,
+            amount: self.amount,
             served: Mutex::default(),
         });
         let router = Router::new()
@@ -142,7 +149,7 @@ async fn status(State(faucet): State<Arc<Service>>) -> Response {
         "chainId": faucet.chain_id,
         "chainTokens": [NATIVE_DENOM],
         "availableTokens": [NATIVE_DENOM],
-        "amounts": { NATIVE_DENOM: AMOUNT.to_string() },
+        "amounts": { NATIVE_DENOM: faucet.amount.to_string() },
         "cooldownSeconds": PAUSE.as_secs(),
         "holder": { "address": holder },
         "distributors": [{ "address": holder }]
@@ -171,7 +178,7 @@ impl Service {
             .parse()
             .map_err(|error| refuse(format!("address is not in the expected format: {error}")))?;
         self.take_turn(&request.address)?;
-        let coin = Coin::new(AMOUNT, NATIVE_DENOM);
+        let coin = Coin::new(self.amount, NATIVE_DENOM);
         let message = tx::messages::send(self.sender.address(), &address, &[coin]);
         self.sender
             .send(vec![message])

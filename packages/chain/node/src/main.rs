@@ -2,6 +2,7 @@
 
 mod args;
 mod config;
+mod deployment;
 mod devnet;
 mod error;
 mod export;
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
 async fn start(args: Start) -> Result<(), NodeError> {
     let settings = Settings::read(&args.home, &args.listen)?;
     let faucet = match args.faucet {
-        Some(address) => Some(Faucet::listen(address).await?),
+        Some(address) => Some(Faucet::listen(address, args.faucet_amount).await?),
         None => None,
     };
     let mut running = Running::start(&args.home, &settings, faucet.as_ref()).await?;

@@ -93,7 +93,8 @@ impl Running {
         };
         running.note("rpc", "http", &listeners.rpc);
         tracing::info!("Starting RPC HTTP server on {}", local(&listeners.rpc));
-        let router = rpc::router(services, rpc_config);
+        let file = settings.app.wallet.deployment_file(home);
+        let router = crate::deployment::serve(rpc::router(services, rpc_config), file);
         running.spawn(listeners.rpc, router, &stopped);
         if let Some(listener) = listeners.rest {
             running.note("rest", "http", &listener);

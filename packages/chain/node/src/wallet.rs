@@ -82,12 +82,17 @@ impl WalletPage {
         }
     }
 
-    /// Addresses of tokens: those of the deployment first. A file that is not there (yet) names none.
-    fn tokens(&self, home: &Path) -> Addresses {
-        let file = match self.deployment.as_str() {
+    /// The file that names the network's contracts.
+    pub(crate) fn deployment_file(&self, home: &Path) -> PathBuf {
+        match self.deployment.as_str() {
             "" => home.join("deployment.json"),
             file => PathBuf::from(file),
-        };
+        }
+    }
+
+    /// Addresses of tokens: those of the deployment first. A file that is not there (yet) names none.
+    fn tokens(&self, home: &Path) -> Addresses {
+        let file = self.deployment_file(home);
         let more = self.cw20.clone();
         Addresses::new(move || {
             let mut addresses = of_deployment(&file);

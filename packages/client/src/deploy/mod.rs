@@ -141,6 +141,7 @@ pub async fn deploy_all(
         native_denom: plan.operators.bond_denom.clone(),
         deployer: Some(sender.address().clone()),
         height: outcome.height,
+        faucet: None,
     })
 }
 

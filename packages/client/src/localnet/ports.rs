@@ -13,6 +13,7 @@ pub(super) struct Ports {
     pub rpc: u16,
     pub p2p: u16,
     pub grpc: u16,
+    pub faucet: u16,
 }
 
 impl Ports {
@@ -31,20 +32,21 @@ impl Ports {
         Ok(ports)
     }
 
-    /// All three are held until all are known, so that they differ.
+    /// All are held until all are known, so that they differ.
     fn fresh() -> std::io::Result<Self> {
         let bind = || TcpListener::bind(("127.0.0.1", 0));
-        let (rpc, p2p, grpc) = (bind()?, bind()?, bind()?);
+        let (rpc, p2p, grpc, faucet) = (bind()?, bind()?, bind()?, bind()?);
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         Ok(Self {
             rpc: port(&rpc)?,
             p2p: port(&p2p)?,
             grpc: port(&grpc)?,
+            faucet: port(&faucet)?,
         })
     }
 
     fn are_free(self) -> bool {
-        [self.rpc, self.p2p, self.grpc]
+        [self.rpc, self.p2p, self.grpc, self.faucet]
             .into_iter()
             .all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok())
     }
