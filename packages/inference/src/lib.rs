@@ -10,6 +10,7 @@ pub mod decode;
 pub mod error;
 pub mod fingerprint;
 pub mod fixed;
+pub mod golden;
 pub mod limits;
 pub mod preprocess;
 pub mod session;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tenzro_inference::{CheckError, Checker, Report, sniff, worker};
+use tenzro_inference::{CheckError, Checker, Report, golden, sniff, worker};
 
 /// Says of each file what operators will find: kind, quality, digest of the output.
 #[derive(Parser)]
@@ -21,6 +21,10 @@ struct Arguments {
     /// Answer in JSON, one line per file.
     #[arg(long)]
     json: bool,
+    /// Run the golden vectors of all models instead of files: whether this machine answers as all
+    /// others do.
+    #[arg(long, conflicts_with = "files")]
+    golden: bool,
     /// Check what comes over standard input; for `tenzro-oracle`.
     #[arg(long, hide = true)]
     worker: bool,
@@ -41,6 +45,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if arguments.golden {
+        return verify(&checker, &arguments);
+    }
     let mut failed = false;
     for file in &arguments.files {
         match check(&checker, file) {
@@ -56,6 +63,28 @@ fn main() -> ExitCode {
         ExitCode::from(3)
     } else {
         ExitCode::SUCCESS
+    }
+}
+
+fn verify(checker: &Checker, arguments: &Arguments) -> ExitCode {
+    match golden::verify(&arguments.models, checker) {
+        Ok(found) => {
+            for (model, vectors) in found {
+                if arguments.json {
+                    println!(
+                        "{}",
+                        serde_json::json!({ "model": model, "vectors": vectors })
+                    );
+                } else {
+                    println!("{model}: {vectors} golden vectors come out as they must");
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
