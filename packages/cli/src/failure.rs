@@ -6,6 +6,7 @@ use tenzro_cli::flows::FlowError;
 use tenzro_cli_kit::{AskError, Exit, Explain};
 use tenzro_client::blob::BlobError;
 use tenzro_client::deployment::DeploymentError;
+use tenzro_client::faucet::FaucetError;
 use tenzro_client::keys::KeyError;
 use tenzro_inference::error::Refusal;
 
@@ -27,6 +28,9 @@ pub enum Failure {
     /// A question without an answer.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// A faucet.
+    #[error(transparent)]
+    Faucet(#[from] FaucetError),
     /// There is no file that names the contracts.
     #[error("{} does not exist, so the network's contracts are not known", .0.display())]
     NoDeployment(PathBuf),
@@ -142,16 +146,19 @@ impl Explain for Failure {
             Self::Key(error) => Explain::advice(error),
             Self::Ask(error) => error.advice(),
             Self::Flow(error) => flow_advice(error),
-            Self::NoDeployment(_) => {
-                Some("name the network's file with --deployment, or copy it there".into())
+            Self::Faucet(FaucetError::Transport { .. }) => {
+                Some("check that the faucet runs and that its address is right".into())
             }
+            Self::NoDeployment(_) => Some(
+                "take it from a node: tenzro network join URL, or name it with --deployment".into(),
+            ),
             Self::WhichKey(_) => Some("choose one with --from KEY".into()),
             Self::NoKey(_) => Some("make one: tenzro keys add NAME".into()),
             Self::Input { advice, .. } => Some((*advice).to_owned()),
             Self::NotNow { advice, .. } => Some(advice.clone()),
             Self::Refusal(refusal) => Some(refusal.advice().to_string()),
             Self::Verify(error) => Some(error.advice().to_owned()),
-            Self::File { .. } | Self::Some { .. } => None,
+            Self::Faucet(_) | Self::File { .. } | Self::Some { .. } => None,
         }
     }
 
@@ -164,13 +171,18 @@ impl Explain for Failure {
                 Exit::Usage
             }
             Self::NoDeployment(_)
+            | Self::Faucet(FaucetError::Transport { .. })
             | Self::NoKey(_)
             | Self::Refusal(Refusal::Unreadable { .. })
             | Self::NotNow { .. }
             | Self::Verify(tenzro_verify::VerifyError::Unreadable { .. })
             | Self::Flow(FlowError::NotStored { .. } | FlowError::File { .. }) => Exit::NotReady,
             Self::Some { exit, .. } => *exit,
-            Self::Flow(_) | Self::File { .. } | Self::Refusal(_) | Self::Verify(_) => Exit::Failed,
+            Self::Flow(_)
+            | Self::Faucet(_)
+            | Self::File { .. }
+            | Self::Refusal(_)
+            | Self::Verify(_) => Exit::Failed,
         }
     }
 

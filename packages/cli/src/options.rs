@@ -8,8 +8,8 @@ use tenzro_cli_kit::CommonArgs;
 use tenzro_client::GasPrice;
 
 use crate::command::{
-    contribute, dataset, economy, explain, gas, items, keys, market, network, operator, register,
-    review, rewards, verify, wallet,
+    contribute, dataset, economy, explain, faucet, gas, items, keys, market, network, operator,
+    register, review, rewards, verify, wallet,
 };
 
 /// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
@@ -142,6 +142,8 @@ pub enum Command {
     /// Balances, payments, past transactions
     #[command(subcommand)]
     Wallet(wallet::Command),
+    /// First coins on a devnet
+    Faucet(faucet::Arguments),
     /// Bond, leave, take the bond back (the work is done by `tenzro-oracle`)
     #[command(subcommand)]
     Operator(operator::Command),

@@ -4,9 +4,11 @@ pub mod contribute;
 pub mod dataset;
 pub mod economy;
 pub mod explain;
+pub mod faucet;
 pub mod gas;
 pub mod items;
 pub mod keys;
+mod ledger;
 pub mod market;
 pub mod network;
 pub mod operator;
@@ -40,6 +42,7 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Economy(arguments) => economy::run(session, arguments).await?,
         Command::Wallet(command) => wallet::run(session, command).await?,
         Command::Operator(command) => operator::run(session, command).await?,
+        Command::Faucet(arguments) => faucet::run(session, arguments).await?,
         Command::Network(command) => network::run(session, command).await?,
         Command::Explain(command) => explain::run(session, command).await?,
         Command::Verify(arguments) => verify::run(session, &arguments)?,

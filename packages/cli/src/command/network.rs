@@ -6,7 +6,7 @@ use serde_json::json;
 use tenzro_cli_kit::{Align, Table};
 use tenzro_client::{Chain, Deployment};
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::session::Session;
 
 /// What to see of the network.
@@ -14,6 +14,12 @@ use crate::session::Session;
 pub enum Command {
     /// Chain, height, contracts with their codes, each compared with the chain
     Show,
+    /// Take the network's file from a node and keep it in the home folder: what comes after needs no
+    /// options. The node is believed; `network show` compares the contracts with the chain
+    Join {
+        /// RPC address of a node
+        url: String,
+    },
 }
 
 /// A contract as the deployment names it and as the chain knows it.
@@ -31,7 +37,30 @@ struct Row {
 pub async fn run(session: &Session, command: Command) -> Result<()> {
     match command {
         Command::Show => show(session).await,
+        Command::Join { url } => join(session, &url).await,
     }
+}
+
+async fn join(session: &Session, url: &str) -> Result<()> {
+    let found = Deployment::fetch(url).await?;
+    // A node that serves another chain than its file says is not joined.
+    let chain = Chain::connect_to(&found.rpc, &found.chain_id).await?;
+    let home = session.home();
+    std::fs::create_dir_all(home).map_err(|source| Failure::File {
+        action: "make",
+        path: home.to_owned(),
+        source,
+    })?;
+    let path = home.join("deployment.json");
+    found.save(&path)?;
+    let answer = json!({ "file": path, "chain_id": chain.id(), "faucet": found.faucet });
+    session.console.result(&answer, |console| {
+        console.done(format!("{} joined, kept in {}", chain.id(), path.display()));
+        if found.faucet.is_some() {
+            console.answer("next: tenzro keys add NAME, tenzro faucet, tenzro register HANDLE");
+        }
+    });
+    Ok(())
 }
 
 async fn show(session: &Session) -> Result<()> {

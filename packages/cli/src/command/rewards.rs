@@ -1,5 +1,7 @@
 //! `tenzro rewards`: see and claim what work has earned.
 
+use std::time::{Duration, Instant};
+
 use clap::Subcommand;
 use serde_json::json;
 use tenzro_cli::flows::{Network, money};
@@ -7,6 +9,7 @@ use tenzro_cli_kit::{Align, Table, amount};
 use tenzro_client::Currency;
 use tenzro_client::units::format_micro;
 use tenzro_contract_api::treasury::{ClaimableResponse, EpochResponse, Ledger, PointsResponse};
+use tokio::time::sleep;
 
 use crate::failure::{Failure, Result};
 use crate::session::Session;
@@ -21,7 +24,11 @@ pub enum Command {
         account: Option<String>,
     },
     /// Draw what closed epochs owe you, in TIC
-    Claim,
+    Claim {
+        /// Wait so many seconds for something to claim: points become TIC when their epoch closes
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        wait: u64,
+    },
     /// Close the running epoch once its time is over; anyone may
     CloseEpoch,
 }
@@ -31,7 +38,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
     let network = session.network().await?;
     match command {
         Command::Show { account } => show(session, &network, account.as_deref()).await,
-        Command::Claim => claim(session, &network).await,
+        Command::Claim { wait } => claim(session, &network, wait).await,
         Command::CloseEpoch => close(session, &network).await,
     }
 }
@@ -77,14 +84,21 @@ fn signed(micro: i128) -> String {
     format!("{sign}{}", format_micro(micro.unsigned_abs()))
 }
 
-async fn claim(session: &Session, network: &Network) -> Result<()> {
+/// What an account can claim, micro-TIC.
+async fn pending(network: &Network, account: &str) -> Result<u128> {
+    let claimable = money::claimable(network, account).await?;
+    let parts = claimable.pending.iter();
+    Ok(parts.fold(0_u128, |sum, part| sum.saturating_add(part.u128())))
+}
+
+async fn claim(session: &Session, network: &Network, wait: u64) -> Result<()> {
     let sender = session.sender(&network.chain)?;
-    let claimable = money::claimable(network, sender.address().as_str()).await?;
-    let sum = claimable
-        .pending
-        .iter()
-        .try_fold(0_u128, |sum, part| sum.checked_add(part.u128()))
-        .unwrap_or(u128::MAX);
+    let begun = Instant::now();
+    let mut sum = pending(network, sender.address().as_str()).await?;
+    while sum == 0 && begun.elapsed() < Duration::from_secs(wait) {
+        sleep(Duration::from_millis(500)).await;
+        sum = pending(network, sender.address().as_str()).await?;
+    }
     if sum == 0 {
         return Err(Failure::not_now(
             "there is nothing to claim yet",

@@ -1,6 +1,7 @@
 //! `tenzro wallet`: balances, payments, conversion, past transactions.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use tenzro_client::tx::{Outcome, messages};
 use tenzro_client::units::Amount;
 use tenzro_client::{Address, Chain, Coin, Currency, TxHash};
 
-use super::transaction;
+use super::{ledger, transaction};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::show::deeds;
@@ -57,6 +58,14 @@ pub enum Command {
         #[arg(long, default_value_t = 20, value_name = "N")]
         last: usize,
     },
+    /// Every transaction of an account and what it changed, as CSV in micro-units
+    Export {
+        /// Address or key [default: the signing key]
+        account: Option<String>,
+        /// File to write [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Does it.
@@ -67,6 +76,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
         Command::Convert { tic, min_out } => convert(session, tic, min_out).await,
         Command::Transaction { hash } => transaction::show(session, hash).await,
         Command::History { account, last } => history(session, account.as_deref(), last).await,
+        Command::Export { account, out } => ledger::export(session, account.as_deref(), out).await,
     }
 }
 

@@ -1,9 +1,9 @@
 //! `tenzro review`: qualify as a reviewer, vote on items.
 
 pub mod qualify;
+mod sit;
+mod take;
 mod vote;
-
-use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
@@ -25,12 +25,8 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Fetch the next item that needs your vote and show it
-    Next {
-        /// Folder for pictures, recordings and long texts [default: the temporary folder]
-        #[arg(long, value_name = "FOLDER")]
-        save: Option<PathBuf>,
-    },
+    /// See the next item that needs your vote, vote, and see what your vote weighed
+    Next(sit::Arguments),
     /// Seal your vote on an item
     Commit {
         /// The item
@@ -91,7 +87,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
     let network = session.network().await?;
     match command {
         Command::List { all } => list(session, &network, all).await,
-        Command::Next { save } => vote::next(session, &network, save).await,
+        Command::Next(arguments) => sit::next(session, &network, arguments).await,
         Command::Commit { item, vote } => {
             vote::commit(session, &network, item, vote == VoteName::Accept).await
         }

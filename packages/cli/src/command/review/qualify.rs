@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 use tenzro_cli::flows::{Network, content, qualify, trainer};
-use tenzro_client::Key;
 use tenzro_client::blob::BlobClient;
+use tenzro_client::tx::Msg;
+use tenzro_client::{Key, Sender};
 use tenzro_contract_api::peer_review::{CohortResponse, CohortStatus};
 use tenzro_contract_api::types::{Digest, Modality};
 use tenzro_inference::sniff::sniff;
@@ -21,6 +22,8 @@ use crate::show::utc;
 /// What to do to become a reviewer.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// See the items of a cohort one by one, answer, and open your answers once the labels are
+    Take(super::take::Arguments),
     /// Where you may review
     Status {
         /// Address or key [default: the signing key]
@@ -58,6 +61,7 @@ pub enum Command {
 /// Does it.
 pub async fn run(session: &Session, network: &Network, command: Command) -> Result<()> {
     match command {
+        Command::Take(arguments) => super::take::run(session, network, arguments).await,
         Command::Status { account } => status(session, network, account.as_deref()).await,
         Command::Show { domain, save } => show(session, network, domain.into(), save).await,
         Command::Answer { domain, answers } => {
@@ -70,7 +74,7 @@ pub async fn run(session: &Session, network: &Network, command: Command) -> Resu
     }
 }
 
-fn parsed(text: &str) -> Result<Vec<bool>> {
+pub fn parsed(text: &str) -> Result<Vec<bool>> {
     crate::values::answers(text)
         .map_err(|why| Failure::input("answers", why, "write one letter per item, y or n"))
 }
@@ -93,7 +97,7 @@ async fn status(session: &Session, network: &Network, account: Option<&str>) -> 
     Ok(())
 }
 
-async fn latest(network: &Network, domain: Modality) -> Result<CohortResponse> {
+pub async fn latest(network: &Network, domain: Modality) -> Result<CohortResponse> {
     qualify::latest(network, domain).await.map_err(|error| {
         Failure::unknown(
             error,
@@ -133,7 +137,8 @@ async fn show(
     Ok(())
 }
 
-async fn fetch(
+/// Fetches the items of a cohort into a folder; the files, in the order of the cohort.
+pub async fn fetch(
     network: &Network,
     cohort: &CohortResponse,
     folder: &std::path::Path,
@@ -163,7 +168,8 @@ async fn fetch(
     Ok(files)
 }
 
-fn state(status: &CohortStatus) -> String {
+/// Where a cohort stands, in words.
+pub fn state(status: &CohortStatus) -> String {
     match status {
         CohortStatus::Committing { until } => format!("takes answers until {}", utc(*until)),
         CohortStatus::AwaitingLabels => "waits for the keeper to open the labels".to_owned(),
@@ -187,22 +193,10 @@ async fn answer(
         ));
     }
     let sender = session.sender(&network.chain)?;
-    let me = sender.address().to_string();
-    if !trainer::is_registered(network, &me).await? {
-        return Err(Failure::not_now(
-            format!("{me} is no Trainer yet"),
-            "register first: tenzro register HANDLE",
-        ));
-    }
+    must_be_trainer(network, &sender).await?;
     let number = cohort.cohort;
-    let kept = Answers {
-        chain: network.chain.id().to_owned(),
-        cohort: number,
-        reviewer: me,
-        answers: answers.to_vec(),
-    };
-    let salt = answers_salt(network, sender.key(), number)?;
-    let message = qualify::commit(network, &sender, number, answers, &salt)?;
+    let kept = kept(network, &sender, number, answers);
+    let message = seal_message(network, &sender, number, answers)?;
     let what = format!("seal {} answers to cohort {number}", answers.len());
     if !session.args.dry_run {
         kept.save(session.home())?;
@@ -218,6 +212,50 @@ async fn answer(
         );
     }
     Ok(())
+}
+
+/// Refuses whoever is no Trainer.
+pub async fn must_be_trainer(network: &Network, sender: &Sender) -> Result<()> {
+    let me = sender.address();
+    if trainer::is_registered(network, me.as_str()).await? {
+        return Ok(());
+    }
+    Err(Failure::not_now(
+        format!("{me} is no Trainer yet"),
+        "register first: tenzro register HANDLE",
+    ))
+}
+
+/// Answers as they are kept until they are opened.
+pub fn kept(network: &Network, sender: &Sender, cohort: u64, answers: &[bool]) -> Answers {
+    Answers {
+        chain: network.chain.id().to_owned(),
+        cohort,
+        reviewer: sender.address().to_string(),
+        answers: answers.to_vec(),
+    }
+}
+
+/// The message that seals answers.
+pub fn seal_message(
+    network: &Network,
+    sender: &Sender,
+    cohort: u64,
+    answers: &[bool],
+) -> Result<Msg> {
+    let salt = answers_salt(network, sender.key(), cohort)?;
+    Ok(qualify::commit(network, sender, cohort, answers, &salt)?)
+}
+
+/// The message that opens sealed answers.
+pub fn open_message(
+    network: &Network,
+    sender: &Sender,
+    cohort: u64,
+    answers: Vec<bool>,
+) -> Result<Msg> {
+    let salt = answers_salt(network, sender.key(), cohort)?;
+    Ok(qualify::reveal(network, sender, cohort, answers, salt)?)
 }
 
 fn answers_salt(network: &Network, key: &Key, cohort: u64) -> Result<Digest> {
@@ -259,8 +297,7 @@ async fn reveal(
                 )
             })?,
     };
-    let salt = answers_salt(network, sender.key(), number)?;
-    let message = qualify::reveal(network, &sender, number, answers, salt)?;
+    let message = open_message(network, &sender, number, answers)?;
     let what = format!("open the answers to cohort {number}");
     if let Some(outcome) = session.send(&sender, &what, vec![message]).await? {
         let found = qualify::qualification(network, &me).await?;

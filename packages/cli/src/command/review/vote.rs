@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 use tenzro_cli::flows::{Network, content, contribute, review};
 use tenzro_cli_kit::Console;
-use tenzro_client::Key;
 use tenzro_client::blob::BlobClient;
+use tenzro_client::tx::Msg;
+use tenzro_client::{Key, Sender};
 use tenzro_contract_api::hashes::vote_commitment;
 use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus};
 use tenzro_contract_api::types::{ContentRef, Digest, Modality};
@@ -32,26 +33,42 @@ pub async fn panel_of(network: &Network, item: u64) -> Result<ItemResponse> {
     })
 }
 
-/// Fetches the next item that needs a vote.
-pub async fn next(session: &Session, network: &Network, save: Option<PathBuf>) -> Result<()> {
-    let me = session.account(None)?.to_string();
-    let assigned = review::assignments(network, &me).await?;
-    let due = assigned.iter().find(|item| {
-        let open = seat_of(item, &me).is_some_and(|seat| seat.commitment.is_none() && !seat.missed);
-        open && matches!(item.status, ItemStatus::Committing { .. })
-    });
-    let Some(panel) = due else {
-        let waiting = waiting(&assigned, &me);
-        session
-            .console
-            .result(&json!({ "item": null, "to_reveal": waiting }), |console| {
-                console.answer("no item needs your vote now");
-                if !waiting.is_empty() {
-                    console.answer("sealed votes wait to be opened: tenzro review reveal");
-                }
-            });
-        return Ok(());
-    };
+/// Whether an item needs this reviewer's vote now.
+pub fn is_due(item: &ItemResponse, me: &str) -> bool {
+    let open = seat_of(item, me).is_some_and(|seat| seat.commitment.is_none() && !seat.missed);
+    open && matches!(item.status, ItemStatus::Committing { .. })
+}
+
+/// Says that nothing needs a vote, and which sealed votes can be opened.
+pub async fn nothing_due(session: &Session, network: &Network, me: &str) -> Result<()> {
+    let waiting = waiting(&review::assignments(network, me).await?, me);
+    session
+        .console
+        .result(&json!({ "item": null, "to_reveal": waiting }), |console| {
+            console.answer("no item needs your vote now (--wait SECONDS waits for one)");
+            if !waiting.is_empty() {
+                console.answer("sealed votes wait to be opened: tenzro review reveal");
+            }
+        });
+    Ok(())
+}
+
+/// An item's content, fetched.
+pub struct Fetched {
+    /// What it is.
+    content: ContentRef,
+    /// Where it lies now.
+    file: PathBuf,
+    /// A short text itself.
+    text: Option<String>,
+}
+
+/// Fetches what is to be judged.
+pub async fn fetch(
+    network: &Network,
+    panel: &ItemResponse,
+    save: Option<PathBuf>,
+) -> Result<Fetched> {
     let item = contribute::item_of(network, panel.item).await?;
     let services = content::services(network).await?;
     let bytes = content::fetch(&BlobClient::new(), &services, &item.content.cid).await?;
@@ -59,37 +76,73 @@ pub async fn next(session: &Session, network: &Network, save: Option<PathBuf>) -
         Modality::Text if bytes.len() <= PRINTED => String::from_utf8(bytes.clone()).ok(),
         _ => None,
     };
-    let path = keep(save, panel.item, &item.content, &bytes)?;
-    let until = match panel.status {
+    let file = keep(save, panel.item, &item.content, &bytes)?;
+    Ok(Fetched {
+        content: item.content,
+        file,
+        text,
+    })
+}
+
+const fn until(panel: &ItemResponse) -> u64 {
+    match panel.status {
         ItemStatus::Committing { until } => until,
         _ => 0,
-    };
-    let answer = json!({
-        "item": panel.item, "domain": panel.domain, "until": until, "file": path,
-        "content": item.content, "to_reveal": waiting(&assigned, &me),
-    });
-    session.console.result(&answer, |console| {
-        console.heading(format!("Item {}, {}", panel.item, item.content.media_type));
-        console.answer(format!("file   {}", path.display()));
-        console.answer(format!("until  {}", utc(until)));
-        if let Some(text) = text {
-            console.answer("");
-            print_text(console, &text);
-        }
+    }
+}
+
+/// Shows what is to be judged.
+pub fn show(console: &Console, panel: &ItemResponse, shown: &Fetched) {
+    let kind = &shown.content.media_type;
+    console.heading(format!("Item {}, {kind}", panel.item));
+    console.answer(format!("file   {}", shown.file.display()));
+    console.answer(format!("until  {}", utc(until(panel))));
+    if let Some(text) = &shown.text {
         console.answer("");
-        let number = panel.item;
-        console.answer(format!(
-            "tenzro review commit {number} accept   good enough for a dataset"
-        ));
-        console.answer(format!(
-            "tenzro review commit {number} refuse   not good enough"
-        ));
-    });
-    Ok(())
+        print_text(console, text);
+    }
+    console.answer("");
+}
+
+/// The same for programs.
+pub async fn described(
+    network: &Network,
+    me: &str,
+    panel: &ItemResponse,
+    shown: &Fetched,
+) -> Result<serde_json::Value> {
+    let assigned = review::assignments(network, me).await?;
+    Ok(json!({
+        "item": panel.item, "domain": panel.domain, "until": until(panel), "file": shown.file,
+        "content": shown.content, "to_reveal": waiting(&assigned, me),
+    }))
+}
+
+/// How to vote later.
+pub fn say_how(console: &Console, item: u64) {
+    console.answer(format!(
+        "tenzro review commit {item} accept   good enough for a dataset"
+    ));
+    console.answer(format!(
+        "tenzro review commit {item} refuse   not good enough"
+    ));
+}
+
+/// The message that seals a vote.
+pub fn seal_message(network: &Network, sender: &Sender, item: u64, accept: bool) -> Result<Msg> {
+    let salt = vote_salt(network, sender.key(), item)?;
+    Ok(review::commit(network, sender, item, accept, &salt)?)
+}
+
+/// The message that opens the vote that was sealed on an item.
+pub fn open_message(network: &Network, sender: &Sender, panel: &ItemResponse) -> Result<Msg> {
+    let accept = sealed_vote(network, sender.key(), panel)?;
+    let salt = vote_salt(network, sender.key(), panel.item)?;
+    Ok(review::reveal(network, sender, panel.item, accept, salt)?)
 }
 
 /// Text of strangers cannot move the cursor: control characters but line ends are left out.
-fn print_text(console: &Console, text: &str) {
+pub fn print_text(console: &Console, text: &str) {
     for line in text.lines() {
         let clean: String = line.chars().filter(|c| !c.is_control()).collect();
         console.answer(format!("  | {clean}"));
@@ -164,8 +217,7 @@ pub async fn commit(session: &Session, network: &Network, item: u64, accept: boo
             "`tenzro review list` shows what each item needs",
         ));
     }
-    let salt = vote_salt(network, sender.key(), item)?;
-    let message = review::commit(network, &sender, item, accept, &salt)?;
+    let message = seal_message(network, &sender, item, accept)?;
     let word = if accept { "accept" } else { "refuse" };
     let what = format!("seal the vote `{word}` on item {item}");
     if let Some(outcome) = session.send(&sender, &what, vec![message]).await? {
@@ -200,8 +252,7 @@ pub async fn reveal(session: &Session, network: &Network, item: Option<u64>) -> 
     let mut opened = Vec::new();
     for panel in &panels {
         let accept = sealed_vote(network, sender.key(), panel)?;
-        let salt = vote_salt(network, sender.key(), panel.item)?;
-        messages.push(review::reveal(network, &sender, panel.item, accept, salt)?);
+        messages.push(open_message(network, &sender, panel)?);
         opened.push(json!({ "item": panel.item, "accept": accept }));
     }
     if messages.is_empty() {
