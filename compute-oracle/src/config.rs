@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use tenzro_client::{Key, Mnemonic};
+use tenzro_client::units::Amount;
+use tenzro_client::{Currency, Key, Mnemonic};
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,12 @@ pub enum ConfigError {
         path: PathBuf,
         /// Where and what.
         why: String,
+    },
+    /// The bond is no amount.
+    #[error("bond: `{text}` is no amount of TNZ; write, for example, bond = \"1000TNZ\"")]
+    Bond {
+        /// What was written.
+        text: String,
     },
     /// Others may read the key.
     #[error("{path} can be read by others; run: chmod 600 {path}")]
@@ -52,6 +59,17 @@ pub struct Config {
     pub models: PathBuf,
     /// The ONNX Runtime library.
     pub onnxruntime: PathBuf,
+    /// Where others reach the content service, `http://` or `https://`; absent: `http://` and
+    /// `listen`.
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// The bond with which the operator registers itself, for example `1000TNZ`; absent: it does
+    /// not, somebody else does.
+    #[serde(default)]
+    pub bond: Option<String>,
+    /// The organisation behind the operator: operators of one are never drawn together.
+    #[serde(default)]
+    pub entity: Option<String>,
     /// Whether contents are kept for pay.
     #[serde(default = "yes")]
     pub storage: bool,
@@ -176,6 +194,29 @@ impl Config {
             Some(program) => Ok(program.clone()),
             None => Ok(std::env::current_exe()?.with_file_name("tenzro-check")),
         }
+    }
+
+    /// The bond, utnz; absent when the operator does not register itself.
+    ///
+    /// # Errors
+    /// When it is no amount of TNZ.
+    pub fn bond_utnz(&self) -> Result<Option<u128>, ConfigError> {
+        let Some(text) = &self.bond else {
+            return Ok(None);
+        };
+        let amount: Result<Amount, _> = text.parse();
+        match amount {
+            Ok(amount) if amount.currency == Currency::Tnz => Ok(Some(amount.micro)),
+            _ => Err(ConfigError::Bond { text: text.clone() }),
+        }
+    }
+
+    /// Where others reach the content service.
+    #[must_use]
+    pub fn public_endpoint(&self) -> String {
+        self.endpoint
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
     /// The pause between two looks at the chain.

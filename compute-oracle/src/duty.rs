@@ -8,6 +8,7 @@ use tenzro_client::Error;
 
 use crate::metrics::{Metrics, count};
 use crate::node::Node;
+use crate::reasons::{Reason, Reasons};
 
 /// What an operator owes the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,8 +121,14 @@ impl Duties {
     }
 
     /// Does a duty beside everything else, unless it is under way.
-    pub fn spawn<W, F>(&self, duty: Duty, node: &Node, metrics: &Arc<Metrics>, work: W)
-    where
+    pub fn spawn<W, F>(
+        &self,
+        duty: Duty,
+        node: &Node,
+        metrics: &Arc<Metrics>,
+        reasons: &Reasons,
+        work: W,
+    ) where
         W: FnOnce(Node) -> F + Send + 'static,
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
@@ -129,6 +136,7 @@ impl Duties {
             return;
         }
         let (duties, node, metrics) = (self.clone(), node.clone(), metrics.clone());
+        let reasons = reasons.clone();
         tokio::spawn(async move {
             let end = match work(node).await {
                 Ok(()) => {
@@ -138,6 +146,9 @@ impl Duties {
                 }
                 Err(error) => {
                     count(&metrics.failed_transactions);
+                    if let Duty::Commit(job) | Duty::Reveal(job) = duty {
+                        reasons.note(job, Reason::TransactionFailed);
+                    }
                     tracing::warn!(?duty, error = format!("{error:#}"), "not done");
                     let free = matches!(
                         error.downcast_ref(),

@@ -1,17 +1,19 @@
-//! The content service: `GET` and `PUT /v1/blob/{cid}`, `/v1/health`, `/metrics`.
+//! What the daemon serves: contents (`GET` and `PUT /v1/blob/{cid}`), the status page (`/`), the same
+//! as JSON (`/v1/status`), `/health`, `/ready`, `/v1/health`, `/metrics`.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use tenzro_client::blob::MAX_BLOB;
 
 use crate::blobs::{Blobs, StoreError};
 use crate::metrics::{Metrics, count};
+use crate::status::{Board, now};
 
 /// What the service works with.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub struct Service {
     pub address: String,
     /// Whether contents are taken in.
     pub takes: bool,
+    /// Where the operator stands.
+    pub board: Board,
 }
 
 /// The routes.
@@ -31,6 +35,10 @@ pub fn router(service: Service) -> Router {
     let limit = usize::try_from(MAX_BLOB).unwrap_or(usize::MAX);
     Router::new()
         .route("/v1/blob/{cid}", get(give).put(take))
+        .route("/", get(page))
+        .route("/v1/status", get(status))
+        .route("/health", get(alive))
+        .route("/ready", get(ready))
         .route("/v1/health", get(health))
         .route("/metrics", get(metrics))
         .layer(DefaultBodyLimit::max(limit))
@@ -70,7 +78,39 @@ async fn health(State(service): State<Service>) -> Response {
 
 async fn metrics(State(service): State<Service>) -> Response {
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4");
-    ([kind], service.metrics.prometheus()).into_response()
+    let text = service.metrics.prometheus(&service.board.read(), now());
+    ([kind], text).into_response()
+}
+
+/// The page is drawn here and now; it carries no script and asks nobody else.
+async fn page(State(service): State<Service>) -> Response {
+    let policy = (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'unsafe-inline'",
+    );
+    let html = crate::page::page(&service.board.read(), now());
+    ([policy], Html(html)).into_response()
+}
+
+async fn status(State(service): State<Service>) -> Response {
+    Json(service.board.read()).into_response()
+}
+
+/// The process lives and answers; nothing more is said.
+async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Whether work can be done now; why not, with status 503.
+async fn ready(State(service): State<Service>) -> Response {
+    let why = service.board.read().not_ready(now());
+    let code = if why.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let answer = serde_json::json!({ "ready": why.is_empty(), "not_ready": why });
+    (code, Json(answer)).into_response()
 }
 
 /// Works on the disk away from the threads that serve.
@@ -105,6 +145,7 @@ mod tests {
             metrics: Arc::default(),
             address: "tenzro1x".to_owned(),
             takes,
+            board: Board::default(),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());

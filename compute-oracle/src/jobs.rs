@@ -22,13 +22,14 @@ use crate::duty::{Duties, Duty, End};
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
 use crate::outbox::{Answer, Case, Outbox};
+use crate::reasons::{ModelMissing, Reason, Reasons};
 
 /// Seconds between one operator's turn to move a job on and the next one's.
 const TURN: u64 = 2;
 
 /// Why there can be no answer, today or later: the content is at fault. Nothing is committed then.
 #[derive(Debug, thiserror::Error)]
-enum Unanswerable {
+pub enum Unanswerable {
     /// No operator can read it.
     #[error("the content is refused: [input/{code}] {text}")]
     Unreadable {
@@ -60,6 +61,8 @@ pub struct Bench {
     pub duties: Duties,
     /// Figures.
     pub metrics: Arc<Metrics>,
+    /// Why things did not work.
+    pub reasons: Reasons,
     /// Runs the models.
     pub worker: Arc<Mutex<Worker>>,
     /// SHA-256 of each model here, by name.
@@ -117,7 +120,8 @@ impl Bench {
         W: FnOnce(Node) -> F + Send + 'static,
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        self.duties.spawn(duty, &self.node, &self.metrics, work);
+        let (metrics, reasons) = (&self.metrics, &self.reasons);
+        self.duties.spawn(duty, &self.node, metrics, reasons, work);
     }
 
     /// What an answer to a job is for.
@@ -199,6 +203,7 @@ impl Bench {
                 }
                 Err(error) => {
                     count(&bench.metrics.failed_checks);
+                    bench.reasons.note(job.job, Reason::of_answer(&error));
                     let hopeless = error.is::<Unanswerable>();
                     let error = format!("{error:#}");
                     tracing::warn!(job = job.job, hopeless, error, "no answer");
@@ -214,7 +219,8 @@ impl Bench {
         let model: ModelResponse = self.node.ask("models", &question).await?;
         let (name, wanted) = (model.record.name, model.record.file_sha256);
         if self.models.get(&name) != Some(&wanted) {
-            anyhow::bail!("model {name} with SHA-256 {wanted} is not here");
+            let sha256 = wanted.to_string();
+            return Err(ModelMissing { name, sha256 }.into());
         }
         let bytes = self.fetch(job).await?;
         let worker = self.worker.clone();

@@ -1,32 +1,75 @@
 //! `tenzro-oracle`: the operator's daemon.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use tenzro_compute_oracle::{config::Config, run};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tenzro_compute_oracle::{config::Config, doctor, leave, replay, run, setup, status, told};
 use tracing_subscriber::EnvFilter;
+
+/// Exit status where something is not there yet: doctor found faults, the daemon does not run.
+const NOT_READY: u8 = 3;
 
 /// Checks contributions with ONNX models and keeps their contents, for pay.
 #[derive(Parser)]
-#[command(version)]
+#[command(
+    version,
+    after_help = "Start with `tenzro-oracle init`, then `tenzro-oracle run --node URL`."
+)]
 struct Arguments {
+    /// Folder of the operator [default: ~/.tenzro-oracle]
+    #[arg(long, global = true, value_name = "FOLDER", env = "TENZRO_ORACLE_HOME")]
+    home: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs until it is told to stop (SIGTERM or Ctrl-C).
+    /// Make key, configuration and folders of a new operator
+    Init(setup::Init),
+    /// Run until told to stop (SIGTERM or Ctrl-C); waits for funds and bonds where it has to
     Run {
-        /// The configuration, TOML.
-        #[arg(long)]
-        config: PathBuf,
-        /// How log lines look.
+        #[command(flatten)]
+        place: Place,
+        /// RPC address of a node [default: the configuration's]
+        #[arg(long, value_name = "URL")]
+        node: Option<String>,
+        /// How log lines look
         #[arg(long, value_enum, default_value_t = LogFormat::Text)]
         log_format: LogFormat,
     },
+    /// Leave the network: no longer drawn, then the bond back
+    Leave(Place),
+    /// Examine everything: each check passes or says how to mend it; exit 3 with faults
+    Doctor(Place),
+    /// Where the running daemon stands; exit 3 when it is not ready
+    Status {
+        #[command(flatten)]
+        place: Place,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a past round again without the chain and compare it with what was revealed
+    Replay {
+        /// The job
+        job: u64,
+        /// The content [default: from the own store]
+        #[arg(long, value_name = "FILE")]
+        content: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Which operator.
+#[derive(Args)]
+struct Place {
+    /// The configuration, TOML [default: oracle.toml in the operator's folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -38,18 +81,13 @@ enum LogFormat {
 }
 
 fn main() -> ExitCode {
-    let Command::Run { config, log_format } = Arguments::parse().command;
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,tenzro_compute_oracle=info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match log_format {
-        LogFormat::Text => log.with_ansi(false).init(),
-        LogFormat::Json => log.json().init(),
-    }
-    match start(&config) {
-        Ok(()) => ExitCode::SUCCESS,
+    let arguments = Arguments::parse();
+    let home = arguments.home.unwrap_or_else(|| {
+        let user = std::env::var_os("HOME").map(PathBuf::from);
+        user.unwrap_or_default().join(".tenzro-oracle")
+    });
+    match dispatch(&home, arguments.command) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -57,12 +95,102 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(path: &std::path::Path) -> anyhow::Result<()> {
-    let config = Config::load(path)?;
+fn dispatch(home: &Path, command: Command) -> anyhow::Result<ExitCode> {
+    let file = |place: Place| place.config.unwrap_or_else(|| home.join("oracle.toml"));
+    match command {
+        Command::Init(options) => setup::init(&std::path::absolute(home)?, &options)?,
+        Command::Run {
+            place,
+            node,
+            log_format,
+        } => {
+            start_log(log_format);
+            start(&file(place), node)?;
+        }
+        Command::Leave(place) => {
+            let config = Config::load(&file(place))?;
+            tokio::runtime::Runtime::new()?.block_on(leave::leave(&config))?;
+        }
+        Command::Doctor(place) => return diagnose(&file(place)),
+        Command::Status { place, json } => return tell(&file(place), json),
+        Command::Replay {
+            job,
+            content,
+            place,
+        } => replay::replay(&Config::load(&file(place))?, job, content.as_deref())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,tenzro_compute_oracle=info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+fn start(path: &Path, node: Option<String>) -> anyhow::Result<()> {
+    let mut config = Config::load(path)?;
+    if let Some(node) = node {
+        config.rpc = node;
+    }
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(run::run(config));
     // A check under way is not waited for: nothing of it is needed, and its process ends with this
     // one's pipe.
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
+}
+
+fn diagnose(path: &Path) -> anyhow::Result<ExitCode> {
+    let findings = tokio::runtime::Runtime::new()?.block_on(doctor::examine(path));
+    let mut faults = 0_u32;
+    for finding in &findings {
+        match &finding.result {
+            Ok(said) => println!("ok    {:<16} {said}", finding.what),
+            Err(fault) => {
+                faults = faults.saturating_add(1);
+                println!("FAIL  {:<16} {}", finding.what, fault.why);
+                println!("      fix: {}", fault.fix);
+            }
+        }
+    }
+    if faults == 0 {
+        println!("all {} checks pass", findings.len());
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{faults} of {} checks fail", findings.len());
+    Ok(ExitCode::from(NOT_READY))
+}
+
+fn tell(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
+    let config = Config::load(path)?;
+    let endpoint = format!("http://{}", config.listen);
+    let runtime = tokio::runtime::Runtime::new()?;
+    let found = match runtime.block_on(doctor::ask_status(&endpoint)) {
+        Ok(found) => found,
+        Err(error) => {
+            eprintln!("error: the daemon does not answer at {endpoint}: {error:#}");
+            eprintln!("  what to do: start it with tenzro-oracle run, or ask tenzro-oracle doctor");
+            return Ok(ExitCode::from(NOT_READY));
+        }
+    };
+    let now = status::now();
+    if json {
+        println!("{}", serde_json::to_string(&found)?);
+    } else {
+        for line in told::lines(&found, now) {
+            println!("{line}");
+        }
+    }
+    Ok(if found.not_ready(now).is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOT_READY)
+    })
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use tendermint::Time;
 use tenzro_client::tx::messages;
 use tenzro_client::{
-    Address, Chain, Confirmer, Deployment, Error, GasPolicy, Key, Result, Sender, TxOptions,
+    Address, Chain, Coin, Confirmer, Deployment, Error, GasPolicy, Key, Result, Sender, TxOptions,
 };
 use tenzro_contract_api::operators::{
     OperatorResponse, OperatorStatus, OperatorsResponse, QueryMsg, Role,
@@ -37,7 +37,19 @@ impl Node {
         key: Key,
         gas_price: &str,
     ) -> anyhow::Result<Self> {
-        let deployment = Deployment::load(deployment)?;
+        Self::of(rpc, Deployment::load(deployment)?, key, gas_price).await
+    }
+
+    /// [`Node::connect`] for a network whose file has been read.
+    ///
+    /// # Errors
+    /// As [`Node::connect`].
+    pub async fn of(
+        rpc: &str,
+        deployment: Deployment,
+        key: Key,
+        gas_price: &str,
+    ) -> anyhow::Result<Self> {
         let chain = Chain::connect_to(rpc, &deployment.chain_id).await?;
         let confirmer = Confirmer::start(&chain);
         let options = options(GasPolicy::AUTO, gas_price)?;
@@ -53,6 +65,39 @@ impl Node {
     #[must_use]
     pub fn address(&self) -> &Address {
         self.sender.address()
+    }
+
+    /// What the account holds, utnz.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn balance(&self) -> Result<u128> {
+        self.chain
+            .balance(self.address(), &self.deployment.native_denom)
+            .await
+    }
+
+    /// The chain itself.
+    #[must_use]
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The network's file.
+    #[must_use]
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// What so much gas costs, utnz.
+    ///
+    /// # Errors
+    /// When the gas price is malformed.
+    pub fn cost(&self, gas: u64) -> anyhow::Result<u128> {
+        Ok(options(GasPolicy::AUTO, &self.gas_price)?
+            .gas_price
+            .fee(gas)
+            .amount)
     }
 
     /// The chain's id.
@@ -109,6 +154,23 @@ impl Node {
     /// When it is refused or fails.
     pub async fn large(&self, contract: &str, message: &impl Serialize) -> anyhow::Result<()> {
         self.execute(&self.sender, contract, message).await
+    }
+
+    /// [`Node::large`] with coins of the bond's denomination.
+    ///
+    /// # Errors
+    /// When it is refused or fails.
+    pub async fn pay(
+        &self,
+        contract: &str,
+        message: &impl Serialize,
+        amount: u128,
+    ) -> anyhow::Result<()> {
+        let coin = Coin::new(amount, &self.deployment.native_denom);
+        let address = self.contract(contract)?;
+        let message = messages::execute(self.sender.address(), address, message, &[coin])?;
+        self.sender.send(vec![message]).await?;
+        Ok(())
     }
 
     async fn execute(

@@ -14,17 +14,22 @@ use tenzro_contract_api::beacon::{QueryMsg as BeaconQuery, StatusResponse};
 use tenzro_contract_api::operators::Role;
 use tenzro_contract_api::peer_review::{self, ItemStatus};
 use tenzro_inference::worker::{Worker, WorkerOptions};
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::beacon::{self, Links};
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::duty::Duties;
+use crate::history::History;
 use crate::http::{Service, router};
 use crate::jobs::{self, Bench};
+use crate::join;
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
 use crate::outbox::{Outbox, OutboxError};
+use crate::reasons::Reasons;
+use crate::status::{Board, now};
 use crate::storage::Holdings;
 
 /// The longest pause between attempts while the chain is away.
@@ -58,6 +63,7 @@ async fn live(config: Config) -> anyhow::Result<()> {
     let outbox = Arc::new(outbox);
     let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
     let metrics = Arc::new(Metrics::default());
+    let board = begin(&config, &address);
     let bind = async || tokio::net::TcpListener::bind(&config.listen).await;
     let listener = patiently(bind, |error| error.kind() == ErrorKind::AddrInUse)
         .await
@@ -68,11 +74,13 @@ async fn live(config: Config) -> anyhow::Result<()> {
         metrics: metrics.clone(),
         address,
         takes: config.storage,
+        board: board.clone(),
     };
-    let serving = tokio::spawn(async move { axum::serve(listener, router(service)).await });
+    let mut server = tokio::spawn(async move { axum::serve(listener, router(service)).await });
 
     let models = Arc::new(jobs::models_in(&config.models)?);
     tracing::info!(models = ?models.keys().collect::<Vec<_>>(), "loading models");
+    board.doing("loading models");
     let options = WorkerOptions {
         program: config.worker_program()?,
         models: config.models.clone(),
@@ -81,21 +89,54 @@ async fn live(config: Config) -> anyhow::Result<()> {
         timeout: Duration::from_secs(config.worker.timeout_s),
     };
     let worker = tokio::task::spawn_blocking(move || Worker::start(options)).await??;
-    let node = reach(&config, &key).await;
+    board.change(|status| status.models = models.keys().cloned().collect());
+    let node = tokio::select! {
+        node = enter(&config, &key, &board) => node?,
+        served = serving(&mut server) => return Err(served),
+    };
     let bench = Bench {
         node,
         blobs,
         outbox,
         duties: Duties::default(),
         metrics,
+        reasons: Reasons::default(),
         worker: Arc::new(Mutex::new(worker)),
         models,
         client: BlobClient::new(),
     };
     tokio::select! {
-        result = work(&config, bench) => result,
-        served = serving => Err(anyhow::anyhow!("the content service ended: {served:?}")),
+        result = work(&config, bench, &board) => result,
+        served = serving(&mut server) => Err(served),
     }
+}
+
+/// Waits for the end of the server, which is always an error.
+async fn serving(server: &mut JoinHandle<std::io::Result<()>>) -> anyhow::Error {
+    let served = server.await;
+    anyhow::anyhow!("the content service ended: {served:?}")
+}
+
+/// What is known before anything was asked.
+fn begin(config: &Config, address: &str) -> Board {
+    let board = Board::default();
+    board.change(|status| {
+        env!("CARGO_PKG_VERSION").clone_into(&mut status.version);
+        address.clone_into(&mut status.address);
+        status.node.clone_from(&config.rpc);
+        status.started = now();
+    });
+    board
+}
+
+/// Takes the network's file, connects and, where the configuration says so, bonds.
+async fn enter(config: &Config, key: &tenzro_client::Key, board: &Board) -> anyhow::Result<Node> {
+    join::obtain(config, board).await?;
+    let node = reach(config, key).await;
+    board.change(|status| node.chain_id().clone_into(&mut status.chain_id));
+    join::join(config, &node, board).await?;
+    board.doing("");
+    Ok(node)
 }
 
 /// Takes what a daemon that was killed a moment ago may still hold: one that is started again at
@@ -136,18 +177,23 @@ async fn reach(config: &Config, key: &tenzro_client::Key) -> Node {
 }
 
 /// Looks at the chain for ever.
-async fn work(config: &Config, bench: Bench) -> anyhow::Result<()> {
-    let mut links = Links::load(&bench.outbox)?;
-    let mut holdings = Holdings::default();
+async fn work(config: &Config, bench: Bench, board: &Board) -> anyhow::Result<()> {
+    let mut eyes = Eyes {
+        links: Links::load(&bench.outbox)?,
+        holdings: Holdings::default(),
+        history: History::open(config, &bench.node)?,
+    };
     let mut pause = config.pause();
     loop {
-        match look(config, &bench, &mut links, &mut holdings).await {
+        match look(config, &bench, &mut eyes, board).await {
             Ok(()) => {
                 count(&bench.metrics.looks);
+                board.change(|status| status.last_look = now());
                 pause = config.pause();
             }
             Err(error) => {
                 count(&bench.metrics.failed_looks);
+                board.change(|status| status.last_failure = now());
                 tracing::warn!(
                     error = format!("{error:#}"),
                     "the chain was not read; again soon"
@@ -159,17 +205,28 @@ async fn work(config: &Config, bench: Bench) -> anyhow::Result<()> {
     }
 }
 
+/// What is remembered from look to look.
+struct Eyes {
+    links: Links,
+    holdings: Holdings,
+    history: History,
+}
+
 /// One look at the chain, and what follows from it.
 async fn look(
     config: &Config,
     bench: &Bench,
-    links: &mut Links,
-    holdings: &mut Holdings,
+    eyes: &mut Eyes,
+    board: &Board,
 ) -> anyhow::Result<()> {
     let node = &bench.node;
     let (height, now) = node.now().await?;
     bench.metrics.height.store(height, Ordering::Relaxed);
     let record = node.own_record().await?;
+    board.change(|status| {
+        status.height = height;
+        status.record.clone_from(&record);
+    });
     let bonded = record
         .as_ref()
         .is_some_and(|record| serves(record, Role::Inference));
@@ -185,7 +242,7 @@ async fn look(
     let status: StatusResponse = node.ask("beacon", &BeaconQuery::Status {}).await?;
     if bonded {
         let wanted = wanted(node, jobs.iter().filter_map(|job| job.awaits_round).max()).await?;
-        beacon::serve(bench, links, &status, wanted, now).await?;
+        beacon::serve(bench, &mut eyes.links, &status, wanted, now).await?;
     }
     let own = node.address().to_string();
     let seated = jobs
@@ -217,9 +274,9 @@ async fn look(
         }
     }
     if config.storage && bonded {
-        holdings.serve(bench).await?;
+        eyes.holdings.serve(bench).await?;
     }
-    Ok(())
+    eyes.history.follow(bench, &jobs, board).await
 }
 
 /// How many operators are to move this job on before the one at `place`.
