@@ -7,6 +7,7 @@
 )]
 
 pub mod cast;
+pub mod crowd;
 pub mod daemon;
 pub mod devnet;
 pub mod dice;
@@ -14,10 +15,13 @@ pub mod export;
 pub mod eye;
 pub mod layout;
 pub mod leave;
+pub mod network;
+pub mod processes;
 pub mod records;
 pub mod replay;
 pub mod screen;
 pub mod stage;
+pub mod stay;
 pub mod story;
 pub mod summary;
 pub mod world;

@@ -1,15 +1,44 @@
 //! `tenzro-demo`: what `scripts/demo` runs once everything is built.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use tenzro_client::localnet::Program;
 use tenzro_demo::story::{Plan, play};
+use tenzro_demo::{crowd, stay};
 
-/// Plays the main job from end to end on a chain of its own.
+/// The main job from end to end, and the network that it leaves.
 #[derive(Parser)]
 #[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Plays the main job on a chain of its own
+    Play(Box<Arguments>),
+    /// The simulated people of a network that stays, until told to end
+    Crowd(Home),
+    /// Ends a network that is up: exactly its processes
+    Down(Home),
+    /// Starts a network again from its folder
+    Resume(Home),
+    /// Says whether a network is up; exit 3 when it is not
+    Up(Home),
+}
+
+#[derive(Args)]
+struct Home {
+    /// Folder of the network
+    #[arg(long, default_value = "demo-out/home")]
+    home: PathBuf,
+}
+
+/// Plays the main job from end to end on a chain of its own.
+#[derive(Args)]
 struct Arguments {
     /// The chain that the contracts run on.
     #[arg(long, value_enum, default_value_t = ChainKind::Wasmd)]
@@ -29,11 +58,11 @@ struct Arguments {
     /// Program that checks every block before the network ends; it is given `--rpc URL`.
     #[arg(long)]
     check_blocks: Option<PathBuf>,
-    /// End the network afterwards. What happens now in any case: leaving it up comes later.
-    #[arg(long)]
-    down: bool,
+    /// Leave the network up in this folder. An earlier network there is put aside.
+    #[arg(long, value_name = "FOLDER")]
+    stay: Option<PathBuf>,
     /// Where the run keeps chain, keys and logs; must be empty. Absent: a temporary folder.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stay")]
     home: Option<PathBuf>,
     /// Where the export and the verdicts go.
     #[arg(long, default_value = "demo-out")]
@@ -71,7 +100,14 @@ impl From<ChainKind> for Program {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let outcome = match Cli::parse().command {
+        Command::Play(arguments) => run(*arguments).await,
+        Command::Crowd(place) => simulate(&place.home).await,
+        Command::Down(place) => down(&place.home).await,
+        Command::Resume(place) => resume(&place.home).await,
+        Command::Up(place) => up(&place.home),
+    };
+    match outcome {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -80,15 +116,56 @@ async fn main() -> ExitCode {
     }
 }
 
+async fn simulate(home: &Path) -> anyhow::Result<ExitCode> {
+    crowd::run(&std::path::absolute(home)?).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn down(home: &Path) -> anyhow::Result<ExitCode> {
+    let home = std::path::absolute(home)?;
+    let ended = stay::down(&home).await?;
+    println!(
+        "{ended} processes of the network in {} ended; scripts/demo --resume starts it again",
+        home.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn resume(home: &Path) -> anyhow::Result<ExitCode> {
+    let text = stay::resume(&std::path::absolute(home)?).await?;
+    println!("\n{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn up(home: &Path) -> anyhow::Result<ExitCode> {
+    let running = stay::running(home)?;
+    for process in &running {
+        println!("{:<18} process {}", process.name, process.pid);
+    }
+    Ok(match running.len() {
+        0 => ExitCode::from(3),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::Builder::new().prefix("tenzro-demo-").tempdir()?;
-    let home = arguments.home.unwrap_or_else(|| scratch.path().to_owned());
+    let stay = arguments.stay.is_some();
+    let home = arguments
+        .stay
+        .or(arguments.home)
+        .unwrap_or_else(|| scratch.path().to_owned());
+    let home = std::path::absolute(home)?;
+    if stay {
+        stay::prepare(&home)?;
+    }
     let plan = Plan {
         chain: arguments.chain.into(),
         seed: arguments.seed,
         input: std::path::absolute(arguments.input.as_ref().unwrap_or(&arguments.samples))?,
         samples: std::path::absolute(&arguments.samples)?,
-        home: std::path::absolute(home)?,
+        home: home.clone(),
+        stay,
         out: std::path::absolute(&arguments.out)?,
         wasm: std::path::absolute(&arguments.wasm)?,
         models: std::path::absolute(&arguments.models)?,
@@ -111,10 +188,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Ok(ending) => ending,
         Err(error) => {
             // What the operators and the chain said is needed now; the folder is kept.
-            eprintln!(
-                "\nchain, keys and logs are kept in {}",
-                scratch.keep().display()
-            );
+            let kept = scratch.keep();
+            let kept = if home.starts_with(&kept) { kept } else { home };
+            eprintln!("\nchain, keys and logs are kept in {}", kept.display());
             return Err(error);
         }
     };

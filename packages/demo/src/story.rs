@@ -10,6 +10,7 @@ use tenzro_cli::flows::contribute::item_of;
 use tenzro_client::localnet::Program;
 use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 
+use crate::network::NetworkFile;
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
@@ -32,6 +33,8 @@ pub struct Plan {
     pub samples: PathBuf,
     /// Where the run keeps its files.
     pub home: PathBuf,
+    /// Whether the network stays up at the end.
+    pub stay: bool,
     /// Where the export and the verdicts go.
     pub out: PathBuf,
     /// Folder of the compiled contracts.
@@ -64,7 +67,7 @@ pub struct Ending {
     pub failed: usize,
 }
 
-/// Plays the whole demo; the network is ended at the end, whatever happens.
+/// Plays the whole demo; the network is ended at the end, unless all went well and it is to stay.
 ///
 /// # Errors
 /// With the first thing that does not work.
@@ -84,7 +87,7 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
         &mut screen,
         plan.chain,
         plan.seed,
-        plan.home.clone(),
+        (plan.home.clone(), plan.stay),
         &plan.wasm,
         &plan.runtime,
     )
@@ -109,6 +112,25 @@ pub async fn play(plan: &Plan) -> Result<Ending> {
         net.stop().await?;
     }
     ending
+}
+
+/// Leaves the network up, with simulated people as a process of their own.
+async fn stay(plan: &Plan, world: &World, net: &faults::Net) -> Result<()> {
+    let file = NetworkFile {
+        seed: plan.seed,
+        models: plan.models.clone(),
+        runtime: plan.runtime.clone(),
+        oracle: plan.oracle.clone(),
+        operators: world
+            .cast
+            .operators
+            .iter()
+            .map(|person| person.name.clone())
+            .collect(),
+    };
+    let net = net.lock().await.take().context("the node is not running")?;
+    crate::stay::leave(world, net, &file, &plan.samples.join("gold")).await?;
+    Ok(())
 }
 
 /// Whether a file can be contributed at all; why not, for each, when there is none.
@@ -191,6 +213,9 @@ async fn run(
     screen.line(format!("exported {events} events to {}", path.display()));
     leave::all(plan, &world, screen, &done, from).await?;
     summary::print(screen);
+    if plan.stay && failed == 0 {
+        stay(plan, &world, net).await?;
+    }
     Ok(Ending {
         contributed: items.len(),
         failed,

@@ -1,5 +1,6 @@
 //! What every stage of the demo works with.
 
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -39,7 +40,45 @@ pub struct World {
     /// The ONNX Runtime library.
     pub runtime: PathBuf,
     /// The operators' processes, in the order of the cast.
-    pub daemons: Mutex<Vec<Child>>,
+    pub daemons: Mutex<Vec<Daemon>>,
+}
+
+/// A process that ends with this program unless it is let go.
+#[derive(Debug)]
+pub struct Daemon {
+    child: Child,
+    let_go: bool,
+}
+
+impl Daemon {
+    /// Lets it run on after this program; its number, absent when it has ended.
+    pub fn let_go(&mut self) -> Option<u32> {
+        self.let_go = true;
+        self.child.id()
+    }
+}
+
+impl Deref for Daemon {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.child
+    }
+}
+
+impl DerefMut for Daemon {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.child
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        if !self.let_go {
+            // Fails only when it has ended already.
+            let _ = self.child.start_kill();
+        }
+    }
 }
 
 impl World {
@@ -89,23 +128,28 @@ impl World {
     }
 }
 
-/// Starts a program whose output goes to a file.
+/// Starts a program whose output goes to a file, in a process group of its own: Ctrl-C at the
+/// terminal reaches this program alone, which ends what it has not let go.
 ///
 /// # Errors
 /// When it cannot be started.
-pub fn spawn(program: &PathBuf, arguments: &[&str], log: &PathBuf) -> Result<Child> {
+pub fn spawn(program: &PathBuf, arguments: &[&str], log: &PathBuf) -> Result<Daemon> {
     let out = std::fs::File::options()
         .create(true)
         .append(true)
         .open(log)
         .with_context(|| format!("cannot write {}", log.display()))?;
     let errors = out.try_clone()?;
-    tokio::process::Command::new(program)
+    let child = tokio::process::Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(out)
         .stderr(errors)
-        .kill_on_drop(true)
+        .process_group(0)
         .spawn()
-        .with_context(|| format!("cannot start {}", program.display()))
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    Ok(Daemon {
+        child,
+        let_go: false,
+    })
 }

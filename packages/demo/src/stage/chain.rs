@@ -8,7 +8,7 @@ use anyhow::Result;
 use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::deploy::{CONTRACTS, DeployPlan, Step, deploy_all};
-use tenzro_client::localnet::{Genesis, Localnet, Program};
+use tenzro_client::localnet::{Extras, Genesis, Localnet, Program, named_accounts};
 use tenzro_client::{Chain, Confirmer};
 use tenzro_inference::fingerprint::{RADIUS_AUDIO, RADIUS_IMAGE, RADIUS_TEXT};
 
@@ -17,10 +17,17 @@ use crate::dice::Dice;
 use crate::screen::Screen;
 use crate::world::World;
 
+/// How long people may take to vote, or to open a vote, seconds.
+const PEOPLE: u64 = 300;
 /// Genesis TIC of each buyer: 2,000 TIC, labelled so on the screen.
 pub const BUYER_TIC: u128 = 2_000_000_000;
 
-/// Starts a chain and deploys.
+/// What the faucet of a network gives per request: 1,500 TNZ, enough for a bond.
+const FAUCET: u64 = 1_500_000_000;
+/// What the faucet holds at the beginning, utnz.
+const FAUCET_FUNDS: u128 = 1_000_000_000_000_000;
+
+/// Starts a chain in a folder and deploys. A chain that is to stay runs apart from this terminal.
 ///
 /// # Errors
 /// When its program is missing or refuses something.
@@ -28,7 +35,7 @@ pub async fn run(
     screen: &mut Screen,
     program: Program,
     seed: u64,
-    home: PathBuf,
+    (home, stay): (PathBuf, bool),
     wasm: &Path,
     runtime: &Path,
 ) -> Result<(Localnet, World)> {
@@ -38,6 +45,7 @@ pub async fn run(
     });
     let dice = Dice::new(seed);
     let cast = Cast::new(seed)?;
+    let faucet = named_accounts(0, ["faucet"])?.into_iter();
     let genesis = Genesis {
         program,
         chain_id: "tenzro-demo-1".to_owned(),
@@ -45,10 +53,16 @@ pub async fn run(
             .everybody()
             .filter(|person| !cast.is_contributor(person))
             .map(|person| (person.key.address().clone(), 1_000_000_000_000))
+            .chain(faucet.map(|account| (account.key.address().clone(), FAUCET_FUNDS)))
             .collect(),
         block_pause: Duration::from_millis(250),
     };
-    let net = Localnet::create(&home.join("chain"), &genesis).await?;
+    let extras = Extras {
+        apart: stay,
+        faucet: Some(FAUCET),
+        deployment: Some(home.join("deployment.json")),
+    };
+    let net = Localnet::create_with(&home.join("chain"), &genesis, &extras).await?;
     let chain = Chain::connect_to(net.rpc(), &genesis.chain_id).await?;
     screen.line(format!(
         "first block; RPC {}; {} accounts with utnz from genesis (simulated allocation); contributors \
@@ -91,7 +105,7 @@ pub async fn run(
     Ok((net, world))
 }
 
-/// Fast windows, and who is who.
+/// Fast windows where programs answer, long ones where people do, and who is who.
 fn plan(cast: &Cast) -> DeployPlan {
     let mut plan = DeployPlan {
         model_owner: Some(cast.governor.key.address().clone()),
@@ -107,8 +121,12 @@ fn plan(cast: &Cast) -> DeployPlan {
     plan.data_registry.radius_text = RADIUS_TEXT;
     plan.data_registry.radius_image = RADIUS_IMAGE;
     plan.data_registry.radius_audio = RADIUS_AUDIO;
-    plan.peer_review.qualifier_window = cw_utils::Duration::Time(6);
-    plan.peer_review.qualifier_reveal_window = cw_utils::Duration::Time(20);
+    // Long enough for people. Simulated ones answer within a block or two, and every window ends
+    // when nobody is missing.
+    plan.peer_review.commit_window = cw_utils::Duration::Time(PEOPLE);
+    plan.peer_review.reveal_window = cw_utils::Duration::Time(PEOPLE);
+    plan.peer_review.qualifier_window = cw_utils::Duration::Time(2 * PEOPLE);
+    plan.peer_review.qualifier_reveal_window = cw_utils::Duration::Time(2 * PEOPLE);
     plan.treasury.epoch = cw_utils::Duration::Time(8);
     plan
 }

@@ -7,11 +7,10 @@ use anyhow::{Context, Result, bail};
 use tenzro_cli::flows::operate;
 use tenzro_contract_api::models::ModelRecord;
 use tenzro_contract_api::operators::Role;
-use tokio::process::Child;
 use tokio::time::sleep;
 
 use crate::screen::{Screen, short};
-use crate::world::{World, spawn};
+use crate::world::{Daemon, World, spawn};
 
 /// Bond of each operator, utnz: 500 TNZ.
 const BOND: u128 = 500_000_000;
@@ -76,7 +75,7 @@ fn start(world: &mut World, position: usize, program: &Path, models: &Path) -> R
 ///
 /// # Errors
 /// When it cannot be started.
-pub fn launch(home: &Path, program: &Path) -> Result<Child> {
+pub fn launch(home: &Path, program: &Path) -> Result<Daemon> {
     let path = home.join("oracle.toml");
     let arguments = [
         "run",

@@ -1,8 +1,8 @@
 //! Simulated reviewers at work: they look for their seats, judge, seal a vote and open it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use tenzro_cli::flows::{content, contribute, review};
@@ -21,8 +21,12 @@ use crate::world::World;
 /// Pause between looks.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What was sent already: (item, reviewer, step of the panel, whether it is the reveal).
-type Sent = BTreeSet<(u64, String, u32, bool)>;
+/// How long a vote that was sent may take to show on the chain before it is sent again: a node that
+/// was killed may have lost it.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What was sent, and when: (item, reviewer, step of the panel, whether it is the reveal).
+type Sent = BTreeMap<(u64, String, u32, bool), Instant>;
 
 /// Starts the reviewers. They work until the task is aborted.
 #[must_use]
@@ -40,7 +44,7 @@ pub fn start(world: &Arc<World>) -> JoinHandle<()> {
             world,
             sent: Sent::new(),
             seen: BTreeMap::new(),
-            drawn: BTreeSet::new(),
+            drawn: BTreeMap::new(),
         };
         loop {
             // A node that does not answer, or a window that just closed: the next look finds out.
@@ -59,27 +63,34 @@ struct Office {
     sent: Sent,
     /// What the eye says of an item; all simulated reviewers look through the same eye.
     seen: BTreeMap<u64, bool>,
-    drawn: BTreeSet<(u64, u64)>,
+    /// Draws that were sent, and when: (item, round).
+    drawn: BTreeMap<(u64, u64), Instant>,
 }
 
 impl Office {
     async fn look(&mut self) -> Result<()> {
         let now = now();
+        self.sent.retain(|_, sent| sent.elapsed() < AGAIN);
+        self.drawn.retain(|_, sent| sent.elapsed() < AGAIN);
         let mut batches: BTreeMap<String, Vec<Msg>> = BTreeMap::new();
         let mut chores = Vec::new();
         for item in review::open_items(&self.world.network).await? {
             match item.status {
                 ItemStatus::AwaitingPanel { round }
-                    if !self.drawn.contains(&(item.item, round)) && self.known(round).await? =>
+                    if !self.drawn.contains_key(&(item.item, round))
+                        && self.known(round).await? =>
                 {
-                    self.drawn.insert((item.item, round));
+                    self.drawn.insert((item.item, round), Instant::now());
                     chores.push(review::draw(&self.world.network, &self.clerk, item.item)?);
                 }
-                ItemStatus::Committing { until } if until > now => {
-                    self.votes(&item, false, &mut batches).await?;
-                }
-                ItemStatus::Revealing { until } if until > now => {
-                    self.votes(&item, true, &mut batches).await?;
+                ItemStatus::Committing { until } | ItemStatus::Revealing { until }
+                    if until > now =>
+                {
+                    let opening = matches!(item.status, ItemStatus::Revealing { .. });
+                    // One content that cannot be had does not hold up the other items.
+                    if let Err(error) = self.votes(&item, opening, &mut batches).await {
+                        eprintln!("reviewers: item {}: {error:#}", item.item);
+                    }
                 }
                 ItemStatus::Committing { .. } | ItemStatus::Revealing { .. } => {
                     chores.push(review::advance(
@@ -124,7 +135,7 @@ impl Office {
                 seat.commitment.is_none()
             };
             let key = (item.item, seat.reviewer.clone(), seat.step, opening);
-            if seat.missed || !due || self.sent.contains(&key) {
+            if seat.missed || !due || self.sent.contains_key(&key) {
                 continue;
             }
             let Some(reviewer) = self.reviewer(&seat.reviewer) else {
@@ -145,7 +156,7 @@ impl Office {
                 .entry(seat.reviewer.clone())
                 .or_default()
                 .push(message);
-            self.sent.insert(key);
+            self.sent.insert(key, Instant::now());
         }
         Ok(())
     }

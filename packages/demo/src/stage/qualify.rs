@@ -22,10 +22,13 @@ use crate::world::World;
 pub const NEEDED: u32 = 24;
 
 /// A gold item: its bytes and what is true about it. Only the keeper knows the label.
-struct Gold {
-    bytes: Vec<u8>,
-    cid: String,
-    label: GoldLabel,
+pub struct Gold {
+    /// What candidates judge.
+    pub bytes: Vec<u8>,
+    /// Its identifier.
+    pub cid: String,
+    /// What is true about it.
+    pub label: GoldLabel,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +75,7 @@ pub async fn run(world: &World, screen: &mut Screen, samples: &Path) -> Result<(
         world.cast.reviewers.len()
     ));
     for (_, cohort, gold) in &cohorts {
+        qualify::close(&world.network, &keeper, *cohort).await?;
         wait(world, *cohort, |status| {
             !matches!(status, CohortStatus::Committing { .. })
         })
@@ -155,7 +159,11 @@ fn manners(world: &World, screen: &Screen) {
     ));
 }
 
-fn read(world: &World, folder: &Path, domain: Modality) -> Result<Vec<Gold>> {
+/// The gold items of a domain, in the order in which candidates see them.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn read(world: &World, folder: &Path, domain: Modality) -> Result<Vec<Gold>> {
     let path = folder.join("labels.json");
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("cannot read {}", path.display()))?;
