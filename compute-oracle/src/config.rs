@@ -226,6 +226,28 @@ impl Config {
     }
 }
 
+/// Writes the node's address into a configuration, where the other commands find it.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn set_node(path: &Path, node: &str) -> Result<(), ConfigError> {
+    let malformed = |why: String| ConfigError::Malformed {
+        path: path.to_owned(),
+        why,
+    };
+    let mut table: toml::Table =
+        toml::from_str(&read(path)?).map_err(|error| malformed(error.to_string()))?;
+    if table.get("rpc").and_then(toml::Value::as_str) == Some(node) {
+        return Ok(());
+    }
+    table.insert("rpc".to_owned(), toml::Value::String(node.to_owned()));
+    let text = toml::to_string(&table).map_err(|error| malformed(error.to_string()))?;
+    let draft = path.with_extension("toml.new");
+    std::fs::write(&draft, text)
+        .and_then(|()| std::fs::rename(&draft, path))
+        .map_err(|error| malformed(error.to_string()))
+}
+
 fn read(path: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
         path: path.to_owned(),
@@ -276,6 +298,20 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(pause.contains("poll_ms"), "{pause}");
+    }
+
+    #[test]
+    fn the_nodes_address_is_kept_and_nothing_else_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("oracle.toml");
+        std::fs::write(&path, WHOLE).unwrap();
+        set_node(&path, "http://10.0.0.1:26657").unwrap();
+        let (config, before) = (Config::load(&path).unwrap(), load(WHOLE).unwrap());
+        assert_eq!(config.rpc, "http://10.0.0.1:26657");
+        assert_eq!(
+            (config.listen, config.models),
+            (before.listen, before.models)
+        );
     }
 
     #[cfg(unix)]

@@ -8,6 +8,7 @@ use tenzro_contract_api::operators::{ConfigResponse, OperatorStatus, QueryMsg};
 
 use crate::config::Config;
 use crate::golden;
+use crate::join::LEFT;
 use crate::node::Node;
 use crate::status::{Status, now};
 
@@ -173,7 +174,7 @@ fn models(config: &Config) -> Result<String, Fault> {
 async fn vectors(config: &Config) -> Result<String, Fault> {
     match golden::run(config).await {
         Ok(found) => Ok(format!(
-            "{} of {} models come out as they must",
+            "{} of {} models, all as they must be",
             found
                 .values()
                 .fold(0_usize, |sum, count| sum.saturating_add(*count)),
@@ -294,6 +295,12 @@ async fn bond(config: &Config, node: &Node) -> Result<String, Fault> {
                 "take it back: tenzro-oracle leave",
             ),
         };
+    }
+    if config.home.join(LEFT).exists() {
+        return fault(
+            "left the network",
+            format!("to join again remove {}", config.home.join(LEFT).display()),
+        );
     }
     let terms: ConfigResponse = match node.ask("operators", &QueryMsg::Config {}).await {
         Ok(terms) => terms,

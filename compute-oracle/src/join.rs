@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use crate::config::Config;
 use crate::golden;
 use crate::node::Node;
-use crate::status::Board;
+use crate::status::{Board, now};
 
 /// Gas of registering and of a day of work, for the reserve beside the bond.
 const RESERVE_GAS: u64 = 40_000_000;
@@ -113,7 +113,10 @@ async fn funded(node: &Node, board: &Board, bond: u128) -> anyhow::Result<()> {
     let mut told: Option<(u128, Instant)> = None;
     loop {
         let has = patiently(board, || node.balance()).await?;
-        board.change(|status| status.balance = has);
+        board.change(|status| {
+            status.balance = has;
+            status.last_look = now();
+        });
         if has >= need {
             if told.is_some() {
                 println!("funded: {}", Currency::Tnz.format(has));

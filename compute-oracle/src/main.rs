@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tenzro_compute_oracle::{config::Config, doctor, leave, replay, run, setup, status, told};
+use tenzro_compute_oracle::config::{self, Config};
+use tenzro_compute_oracle::{doctor, leave, replay, run, setup, status, told};
 use tracing_subscriber::EnvFilter;
 
 /// Exit status where something is not there yet: doctor found faults, the daemon does not run.
@@ -33,7 +34,7 @@ enum Command {
     Run {
         #[command(flatten)]
         place: Place,
-        /// RPC address of a node [default: the configuration's]
+        /// RPC address of a node, which is kept in the configuration [default: the configuration's]
         #[arg(long, value_name = "URL")]
         node: Option<String>,
         /// How log lines look
@@ -135,10 +136,10 @@ fn start_log(format: LogFormat) {
 }
 
 fn start(path: &Path, node: Option<String>) -> anyhow::Result<()> {
-    let mut config = Config::load(path)?;
     if let Some(node) = node {
-        config.rpc = node;
+        config::set_node(path, &node)?;
     }
+    let config = Config::load(path)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(run::run(config));
     // A check under way is not waited for: nothing of it is needed, and its process ends with this

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use tenzro_client::units::format_micro;
 
 use crate::reasons::Reason;
 use crate::rounds::Fate;
@@ -131,12 +130,12 @@ impl Metrics {
             (
                 "balance_tnz",
                 "What the account holds, TNZ.",
-                format_micro(status.balance),
+                decimal(status.balance),
             ),
             (
                 "bond_tnz",
                 "The bond, TNZ.",
-                format_micro(
+                decimal(
                     status
                         .record
                         .as_ref()
@@ -222,6 +221,11 @@ impl Metrics {
 /// What can become of a seat.
 const RESULTS: [&str; 5] = ["correct", "wrong", "missed", "withheld", "unresolved"];
 
+/// Micro-units as a plain decimal: no separators, as Prometheus reads numbers.
+fn decimal(micro: u128) -> String {
+    format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000)
+}
+
 /// Adds one metric with its values by label.
 fn family(text: &mut String, name: &str, kind: &str, help: &str, values: &[(String, String)]) {
     let _ = write!(
@@ -252,7 +256,12 @@ mod tests {
         let reason = Reason::WorkerTimeout;
         metrics.round(Fate::Missed { reason });
         metrics.round(Fate::Correct);
-        let text = metrics.prometheus(&Status::default(), 0);
+        let status = Status {
+            balance: 12_345_678_000_001,
+            ..Status::default()
+        };
+        let text = metrics.prometheus(&status, 0);
+        assert!(text.contains("balance_tnz 12345678.000001\n"));
         let mut known = BTreeMap::new();
         for line in text.lines() {
             let words: Vec<&str> = line.splitn(4, ' ').collect();

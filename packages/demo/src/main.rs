@@ -188,8 +188,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Ok(ending) => ending,
         Err(error) => {
             // What the operators and the chain said is needed now; the folder is kept.
-            let kept = scratch.keep();
-            let kept = if home.starts_with(&kept) { kept } else { home };
+            let kept = if home.starts_with(scratch.path()) {
+                scratch.keep()
+            } else {
+                home
+            };
             eprintln!("\nchain, keys and logs are kept in {}", kept.display());
             return Err(error);
         }

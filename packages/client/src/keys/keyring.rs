@@ -84,10 +84,7 @@ impl Keyring {
     pub fn open(home: &Path, backend: Backend, chain_id: &str) -> Result<Self, KeyError> {
         let folder = match backend {
             Backend::File => home.join("keyring-file"),
-            Backend::Test if is_devnet_chain_id(chain_id) => {
-                tracing::warn!("{TEST_BACKEND_WARNING}");
-                home.join("keyring-test")
-            }
+            Backend::Test if is_devnet_chain_id(chain_id) => home.join("keyring-test"),
             Backend::Test => {
                 return Err(KeyError::TestBackendRefused {
                     chain_id: chain_id.to_owned(),

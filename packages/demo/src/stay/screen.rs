@@ -118,16 +118,22 @@ pub fn summary(home: &Path, addresses: &Addresses) -> String {
          tenzro keys add me && tenzro faucet && tenzro register Me\n  \
          tenzro contribute FILE                 your own text, picture or recording\n  \
          tenzro review qualify take image       20 pictures to judge, then you may review\n  \
-         tenzro review next                     waits until you are drawn, shows the item, votes\n  \
-         tenzro rewards claim                   what you earned, once its epoch is closed\n  \
+         tenzro review next --wait 600          waits until you are drawn, shows the item, votes\n  \
+         tenzro rewards claim --wait 60         what you earned, once its epoch is closed\n  \
          tenzro market search                   what can be bought\n  \
          tenzro-oracle init && tenzro-oracle run --node {}\n",
         quoted(&home.join("join").display().to_string()),
         addresses.rpc
     );
-    text.push_str(
-        "\nLater\n  scripts/demo --down                    ends these processes and no others\n  \
-         scripts/demo --resume                  starts everything again, also after kill -9\n",
+    let place = if home.ends_with("demo-out/home") {
+        String::new()
+    } else {
+        format!(" --home {}", quoted(&here.to_string()))
+    };
+    let _ = write!(
+        text,
+        "\nLater\n  scripts/demo --down{place}\n      ends these processes and no others\n  \
+         scripts/demo --resume{place}\n      starts everything again, also after kill -9\n"
     );
     text
 }
