@@ -8,6 +8,7 @@ use tenzro_contract_api::operators::{ConfigResponse, ExecuteMsg, QueryMsg, Role}
 use tokio::time::sleep;
 
 use crate::config::Config;
+use crate::doctor::ask_status;
 use crate::golden;
 use crate::node::Node;
 use crate::status::{Board, now};
@@ -101,6 +102,28 @@ pub async fn join(config: &Config, node: &Node, board: &Board) -> anyhow::Result
     );
     board.doing("");
     Ok(())
+}
+
+/// Refuses to work beside another daemon with the same key: the two would commit to different salts
+/// and take each other's sequence numbers. Found out at the address that is registered.
+///
+/// # Errors
+/// When another daemon of this operator answers there.
+pub async fn alone(node: &Node, board: &Board) -> anyhow::Result<()> {
+    let Some(record) = patiently(board, || node.own_record()).await? else {
+        return Ok(());
+    };
+    let own = board.read();
+    match ask_status(&record.endpoint).await {
+        Ok(found) if found.address == own.address && found.instance != own.instance => bail!(
+            "another daemon runs with the key of {} at {}, since {} s; end one of the two",
+            own.address,
+            record.endpoint,
+            now().saturating_sub(found.started)
+        ),
+        // Nobody answers there, or this daemon does.
+        _ => Ok(()),
+    }
 }
 
 /// Marks an operator that has left, in its data folder.

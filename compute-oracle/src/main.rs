@@ -195,3 +195,38 @@ fn tell(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
         ExitCode::from(NOT_READY)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_free_of_contradictions() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_systemd_unit_starts_this_program_with_options_that_it_takes_and_shuts_it_in() {
+        let unit = include_str!("../dist/tenzro-oracle.service");
+        let line = unit
+            .lines()
+            .find_map(|line| line.strip_prefix("ExecStart="));
+        let words = line.unwrap().split_whitespace();
+        let parsed = Arguments::try_parse_from(words).unwrap();
+        assert!(matches!(parsed.command, Command::Run { node: None, .. }));
+        for wall in [
+            "ProtectSystem=strict",
+            "NoNewPrivileges=true",
+            "CapabilityBoundingSet=",
+            "PrivateDevices=true",
+            "MemoryDenyWriteExecute=true",
+            "RestrictAddressFamilies=AF_INET AF_INET6",
+            "SystemCallFilter=@system-service",
+            "Restart=always",
+        ] {
+            assert!(unit.lines().any(|line| line == wall), "{wall}");
+        }
+    }
+}

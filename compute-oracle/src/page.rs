@@ -13,7 +13,7 @@ const STYLE: &str = "
 *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem}h1{font-size:1.4rem;margin:0}h2{font-size:1rem;margin:2rem 0 .5rem}
 p{margin:.25rem 0}.soft{color:var(--soft)}code{font-size:.85em;overflow-wrap:anywhere}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.75rem;margin-top:1.25rem}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.75rem;margin-top:1.25rem}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.75rem}
 .card b{display:block;font-size:1.25rem;font-variant-numeric:tabular-nums}
 .good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}

@@ -63,7 +63,7 @@ async fn live(config: Config) -> anyhow::Result<()> {
     let outbox = Arc::new(outbox);
     let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
     let metrics = Arc::new(Metrics::default());
-    let board = begin(&config, &address);
+    let board = begin(&config, &address)?;
     let bind = async || tokio::net::TcpListener::bind(&config.listen).await;
     let listener = patiently(bind, |error| error.kind() == ErrorKind::AddrInUse)
         .await
@@ -118,15 +118,18 @@ async fn serving(server: &mut JoinHandle<std::io::Result<()>>) -> anyhow::Error 
 }
 
 /// What is known before anything was asked.
-fn begin(config: &Config, address: &str) -> Board {
+fn begin(config: &Config, address: &str) -> anyhow::Result<Board> {
     let board = Board::default();
+    let mut instance = [0u8; 8];
+    getrandom::fill(&mut instance)?;
     board.change(|status| {
+        status.instance = u64::from_be_bytes(instance);
         env!("CARGO_PKG_VERSION").clone_into(&mut status.version);
         address.clone_into(&mut status.address);
         status.node.clone_from(&config.rpc);
         status.started = now();
     });
-    board
+    Ok(board)
 }
 
 /// Takes the network's file, connects and, where the configuration says so, bonds.
@@ -134,6 +137,7 @@ async fn enter(config: &Config, key: &tenzro_client::Key, board: &Board) -> anyh
     join::obtain(config, board).await?;
     let node = reach(config, key).await;
     board.change(|status| node.chain_id().clone_into(&mut status.chain_id));
+    join::alone(&node, board).await?;
     join::join(config, &node, board).await?;
     board.doing("");
     Ok(node)

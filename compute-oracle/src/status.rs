@@ -42,6 +42,8 @@ pub struct Status {
     pub version: String,
     /// The operator.
     pub address: String,
+    /// Tells this run of the daemon from every other.
+    pub instance: u64,
     /// The chain; empty before the node has answered.
     pub chain_id: String,
     /// The node.
@@ -93,7 +95,8 @@ impl Status {
             why.push(format!("the chain has not answered for {since} s"));
         }
         match &self.record {
-            None => why.push(format!("not bonded: {}", self.doing)),
+            None if self.doing.is_empty() => why.push("not registered, no bond".to_owned()),
+            None => why.push(format!("not bonded yet: {}", self.doing)),
             Some(record) if !is_bonded(record) => {
                 why.push(format!("not drawn: {:?}", record.status));
             }

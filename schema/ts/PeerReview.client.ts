@@ -180,6 +180,11 @@ export interface PeerReviewInterface extends PeerReviewReadOnlyInterface {
     cohort: number;
     commitment: Digest;
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  closeCohort: ({
+    cohort
+  }: {
+    cohort: number;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
   openLabels: ({
     cohort,
     labels
@@ -254,6 +259,7 @@ export class PeerReviewClient extends PeerReviewQueryClient implements PeerRevie
     this.contractAddress = contractAddress;
     this.openCohort = this.openCohort.bind(this);
     this.commitQualifier = this.commitQualifier.bind(this);
+    this.closeCohort = this.closeCohort.bind(this);
     this.openLabels = this.openLabels.bind(this);
     this.revealQualifier = this.revealQualifier.bind(this);
     this.checkIn = this.checkIn.bind(this);
@@ -293,6 +299,17 @@ export class PeerReviewClient extends PeerReviewQueryClient implements PeerRevie
       commit_qualifier: {
         cohort,
         commitment
+      }
+    }, fee, memo, _funds);
+  };
+  closeCohort = async ({
+    cohort
+  }: {
+    cohort: number;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      close_cohort: {
+        cohort
       }
     }, fee, memo, _funds);
   };

@@ -39,6 +39,10 @@ export type ExecuteMsg = {
     commitment: Digest;
   };
 } | {
+  close_cohort: {
+    cohort: number;
+  };
+} | {
   open_labels: {
     cohort: number;
     labels: GoldLabel[];

@@ -14,8 +14,10 @@ use crate::session::Session;
 pub enum Command {
     /// Chain, height, contracts with their codes, each compared with the chain
     Show,
-    /// Take the network's file from a node and keep it in the home folder: what comes after needs no
-    /// options. The node is believed; `network show` compares the contracts with the chain
+    /// Take the network's file from a node and keep it in the home folder
+    ///
+    /// What comes after needs no options. The node is believed; `network show` compares the contracts
+    /// with the chain.
     Join {
         /// RPC address of a node
         url: String,
