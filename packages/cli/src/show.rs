@@ -58,6 +58,16 @@ pub fn utc(seconds: u64) -> String {
     )
 }
 
+/// A time span in the largest unit in which it is whole: `30 d`, `12 h`, `90 s`.
+pub fn span(seconds: u64) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
+    let whole = units
+        .into_iter()
+        .find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
+    let (unit, name) = whole.unwrap_or((1, "s"));
+    format!("{} {name}", seconds / unit)
+}
+
 /// The Gregorian date of a day since 1970-01-01.
 /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
 const fn date(days: u64) -> (u64, u64, u64) {
@@ -98,6 +108,12 @@ mod tests {
         ] {
             assert_eq!(utc(seconds), text);
         }
+    }
+
+    #[test]
+    fn time_spans_are_said_in_the_largest_unit() {
+        let said = [0, 90, 60, 7_200, 2_592_000].map(span);
+        assert_eq!(said, ["0 s", "90 s", "1 min", "2 h", "30 d"]);
     }
 
     #[test]

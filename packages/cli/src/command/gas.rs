@@ -11,7 +11,7 @@ use tenzro_contract_api::types::seconds;
 
 use crate::failure::{Failure, Result};
 use crate::session::Session;
-use crate::show::utc;
+use crate::show::{span, utc};
 
 /// What to do about fees.
 #[derive(Debug, Subcommand)]
@@ -78,11 +78,11 @@ fn limits(params: &GasParams) -> String {
         return "this network pays nobody's fees".to_owned();
     }
     format!(
-        "{} in all, {} per {} s, for {} s; executing contracts only",
+        "{} in all, {} per {}, for {}; executing contracts only",
         amount(Currency::Tnz, params.limit),
         amount(Currency::Tnz, params.period_limit),
-        seconds(params.period).unwrap_or_default(),
-        seconds(params.lifetime).unwrap_or_default(),
+        span(seconds(params.period).unwrap_or_default()),
+        span(seconds(params.lifetime).unwrap_or_default()),
     )
 }
 
