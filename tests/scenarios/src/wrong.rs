@@ -3,6 +3,7 @@
 //! state as it was, but for the sender's fee and sequence (see [`state`]).
 
 mod chain;
+mod escrow;
 mod files;
 mod giving;
 mod market;
@@ -81,6 +82,7 @@ pub fn run(town: Town, live: &Rc<Live>, home: &Path, steps: &Steps) -> Result<(u
     let oracle = oracle::run(&mut bench, &late)?;
     let votes = review::run(&mut bench, &late)?;
     market::run(&mut bench, &late)?;
+    escrow::run(&mut bench);
     chain::run(&mut bench)?;
     files::run(&mut bench)?;
     // What has to be too late comes last.

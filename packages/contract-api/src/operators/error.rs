@@ -151,7 +151,11 @@ pub const TABLE: &[ErrorEntry] = &[
         "shares",
         "send shares of at most 10000 basis points in all",
     ),
-    entry(12, "nothing_to_claim", "nothing to do"),
+    entry(
+        12,
+        "nothing_to_claim",
+        "query `credit`: it grows when an operator is slashed to your benefit",
+    ),
     entry(13, "too_many", "send a shorter list"),
     entry(
         14,

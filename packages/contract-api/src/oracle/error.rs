@@ -218,18 +218,18 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(
         12,
         "no_seat",
-        "nothing to do: query `operator_jobs` for your seats",
+        "query `operator_jobs` for the jobs in which you have a seat",
     ),
     entry(13, "already_committed", "wait for the reveal window"),
     entry(
         14,
         "too_late",
-        "nothing to do: anyone may `advance` the job now",
+        "act within the window next time; anyone may `advance` the job now",
     ),
     entry(
         15,
         "not_committed",
-        "nothing to do: the seat counts as missed",
+        "commit within the window next time: this seat counts as missed",
     ),
     entry(16, "already_revealed", "wait for the vote"),
     entry(
@@ -239,7 +239,11 @@ pub const TABLE: &[ErrorEntry] = &[
     ),
     entry(18, "too_long", "send a shorter value"),
     entry(19, "too_early", "wait until the time named"),
-    entry(20, "nothing_to_claim", "nothing to do: query `claimable`"),
+    entry(
+        20,
+        "nothing_to_claim",
+        "query `claimable`: it grows when a job that you answered or paid for ends",
+    ),
     entry(
         21,
         "too_few_operators",

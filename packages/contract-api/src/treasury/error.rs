@@ -39,8 +39,11 @@ pub enum TreasuryError {
         /// The first epoch that is not closed or not looked at.
         next_epoch: u64,
     },
-    /// Coins of a token that this treasury does not know.
-    #[error("[treasury/6] {token} is neither TIC nor TCC of this network")]
+    /// Coins of a token that is not taken for what was asked.
+    #[error(
+        "[treasury/6] {token} is not taken for this: TIC of this network is burned for TCC, TCC is \
+         redeemed or burned as a fee"
+    )]
     ForeignToken {
         /// The token contract that called.
         token: String,
@@ -173,7 +176,7 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(
         6,
         "foreign_token",
-        "send TIC or TCC of this network; `tenzro wallet balance` shows them",
+        "send TIC to get TCC, TCC to get TIC; `tenzro wallet balance` shows them",
     ),
     entry(7, "slippage", "ask for less, or look at the rate again"),
     entry(8, "redeem_cap", "redeem less, or in the next epoch"),
