@@ -8,7 +8,7 @@ use tenzro_cli_kit::Console;
 use tenzro_client::Key;
 use tenzro_client::blob::BlobClient;
 use tenzro_contract_api::hashes::vote_commitment;
-use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus};
+use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus, subject};
 use tenzro_contract_api::types::{ContentRef, Digest, Modality};
 
 use super::seat_of;
@@ -52,7 +52,7 @@ pub async fn next(session: &Session, network: &Network, save: Option<PathBuf>) -
             });
         return Ok(());
     };
-    let item = contribute::item_of(network, panel.item).await?;
+    let item = contribute::item_of(network, subject(panel.item)).await?;
     let services = content::services(network).await?;
     let bytes = content::fetch(&BlobClient::new(), &services, &item.content.cid).await?;
     let text = match item.modality {
