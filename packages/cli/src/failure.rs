@@ -211,6 +211,7 @@ pub fn is_unknown(error: &tenzro_client::Error) -> bool {
         ("escrow", "no_offer"),
         ("marketplace", "not_listed"),
         ("operators", "not_registered"),
+        ("oracle", "unknown_job"),
         ("peer-review", "no_cohort"),
         ("peer-review", "no_item"),
     ];

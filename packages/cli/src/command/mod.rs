@@ -10,6 +10,7 @@ pub mod keys;
 pub mod market;
 pub mod network;
 pub mod operator;
+pub mod oracle;
 pub mod register;
 pub mod review;
 pub mod rewards;
@@ -40,6 +41,7 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Economy(arguments) => economy::run(session, arguments).await?,
         Command::Wallet(command) => wallet::run(session, command).await?,
         Command::Operator(command) => operator::run(session, command).await?,
+        Command::Oracle(command) => oracle::run(session, command).await?,
         Command::Network(command) => network::run(session, command).await?,
         Command::Explain(command) => explain::run(session, command).await?,
         Command::Verify(arguments) => verify::run(session, &arguments)?,
