@@ -13,8 +13,8 @@ use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
-    chain, checks, contribute, disputes, economy, faults, losses, market, operators, panel, qualify,
-    rewards, trade,
+    chain, checks, contribute, disputes, economy, faults, losses, market, operators, panel,
+    qualify, rewards, trade,
 };
 use crate::world::World;
 use crate::{export, eye, leave, records, summary};
