@@ -204,7 +204,7 @@ fn flow_advice(error: &FlowError) -> Option<String> {
 
 /// True when what was asked for does not exist, as far as the chain or a contract says so.
 pub fn is_unknown(error: &tenzro_client::Error) -> bool {
-    const UNKNOWN: [(&str, &str); 8] = [
+    const UNKNOWN: [(&str, &str); 9] = [
         ("data-registry", "no_item"),
         ("data-registry", "no_dataset"),
         ("data-registry", "no_version"),

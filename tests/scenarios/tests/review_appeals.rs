@@ -273,7 +273,8 @@ fn a_late_appeal_and_one_before_the_verdict_are_refused() {
 #[test]
 fn nobody_who_judged_before_contributed_or_disputes_sits_on_the_fresh_panel() {
     let mut court = Court::new(30);
-    let item = court.data.accepted(&court.data.stranger(1), b'a', 100);
+    let giver = court.data.stranger(1);
+    let item = court.data.accepted(&giver, b'a', 100);
     // A reviewer disputes: it has no seat itself.
     let first = court.seats(item);
     let appellant = (0..30)
