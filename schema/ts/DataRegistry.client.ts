@@ -232,6 +232,13 @@ export interface DataRegistryInterface extends DataRegistryReadOnlyInterface {
     item: number;
     verdict?: ReviewVerdict;
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  appealOutcome: ({
+    item,
+    verdict
+  }: {
+    item: number;
+    verdict: ReviewVerdict;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
   confirmStored: ({
     items
   }: {
@@ -284,6 +291,7 @@ export class DataRegistryClient extends DataRegistryQueryClient implements DataR
     this.contribute = this.contribute.bind(this);
     this.oracleResult = this.oracleResult.bind(this);
     this.reviewOutcome = this.reviewOutcome.bind(this);
+    this.appealOutcome = this.appealOutcome.bind(this);
     this.confirmStored = this.confirmStored.bind(this);
     this.withdraw = this.withdraw.bind(this);
     this.createDataset = this.createDataset.bind(this);
@@ -344,6 +352,20 @@ export class DataRegistryClient extends DataRegistryQueryClient implements DataR
   }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       review_outcome: {
+        item,
+        verdict
+      }
+    }, fee, memo, _funds);
+  };
+  appealOutcome = async ({
+    item,
+    verdict
+  }: {
+    item: number;
+    verdict: ReviewVerdict;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      appeal_outcome: {
         item,
         verdict
       }

@@ -34,6 +34,11 @@ export type ExecuteMsg = {
     verdict?: ReviewVerdict | null;
   };
 } | {
+  appeal_outcome: {
+    item: number;
+    verdict: ReviewVerdict;
+  };
+} | {
   confirm_stored: {
     items: number[];
   };
@@ -205,6 +210,7 @@ export interface VersionResponse {
   parents: number[];
   per_modality: [number, number, number];
   promised_share: number;
+  refused_since?: number;
   root?: Digest | null;
   sealed: boolean;
   terms: Terms;

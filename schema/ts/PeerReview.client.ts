@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Duration, InstantiateMsg, Params, ExecuteMsg, Modality, Digest, GoldLabel, QueryMsg, MigrateMsg, ItemStatus, ItemsResponse, ItemResponse, Seat, CohortStatus, CohortResponse, EligibleResponse, QualificationResponse } from "./PeerReview.types";
+import { Uint128, Duration, InstantiateMsg, Params, ExecuteMsg, Modality, Digest, Binary, GoldLabel, Cw20ReceiveMsg, QueryMsg, MigrateMsg, AppealStatus, AppealResponse, AppealableResponse, ItemStatus, ItemsResponse, ItemResponse, Seat, BondsResponse, CohortStatus, CohortResponse, EligibleResponse, QualificationResponse, TotalsResponse } from "./PeerReview.types";
 export interface PeerReviewReadOnlyInterface {
   contractAddress: string;
   item: ({
@@ -50,6 +50,22 @@ export interface PeerReviewReadOnlyInterface {
   }: {
     domain: Modality;
   }) => Promise<EligibleResponse>;
+  appeal: ({
+    item
+  }: {
+    item: number;
+  }) => Promise<AppealResponse>;
+  appealable: ({
+    item
+  }: {
+    item: number;
+  }) => Promise<AppealableResponse>;
+  bonds: ({
+    address
+  }: {
+    address: string;
+  }) => Promise<BondsResponse>;
+  totals: () => Promise<TotalsResponse>;
   config: () => Promise<InstantiateMsg>;
 }
 export class PeerReviewQueryClient implements PeerReviewReadOnlyInterface {
@@ -66,6 +82,10 @@ export class PeerReviewQueryClient implements PeerReviewReadOnlyInterface {
     this.latestCohort = this.latestCohort.bind(this);
     this.qualification = this.qualification.bind(this);
     this.eligible = this.eligible.bind(this);
+    this.appeal = this.appeal.bind(this);
+    this.appealable = this.appealable.bind(this);
+    this.bonds = this.bonds.bind(this);
+    this.totals = this.totals.bind(this);
     this.config = this.config.bind(this);
   }
 
@@ -153,6 +173,44 @@ export class PeerReviewQueryClient implements PeerReviewReadOnlyInterface {
       eligible: {
         domain
       }
+    });
+  };
+  appeal = async ({
+    item
+  }: {
+    item: number;
+  }): Promise<AppealResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      appeal: {
+        item
+      }
+    });
+  };
+  appealable = async ({
+    item
+  }: {
+    item: number;
+  }): Promise<AppealableResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      appealable: {
+        item
+      }
+    });
+  };
+  bonds = async ({
+    address
+  }: {
+    address: string;
+  }): Promise<BondsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      bonds: {
+        address
+      }
+    });
+  };
+  totals = async (): Promise<TotalsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      totals: {}
     });
   };
   config = async (): Promise<InstantiateMsg> => {
@@ -246,6 +304,16 @@ export interface PeerReviewInterface extends PeerReviewReadOnlyInterface {
   }: {
     item: number;
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  receive: ({
+    amount,
+    msg,
+    sender
+  }: {
+    amount: Uint128;
+    msg: Binary;
+    sender: string;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  claimBonds: (fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
 }
 export class PeerReviewClient extends PeerReviewQueryClient implements PeerReviewInterface {
   client: SigningCosmWasmClient;
@@ -269,6 +337,8 @@ export class PeerReviewClient extends PeerReviewQueryClient implements PeerRevie
     this.commitVote = this.commitVote.bind(this);
     this.revealVote = this.revealVote.bind(this);
     this.advance = this.advance.bind(this);
+    this.receive = this.receive.bind(this);
+    this.claimBonds = this.claimBonds.bind(this);
   }
 
   openCohort = async ({
@@ -434,6 +504,28 @@ export class PeerReviewClient extends PeerReviewQueryClient implements PeerRevie
       advance: {
         item
       }
+    }, fee, memo, _funds);
+  };
+  receive = async ({
+    amount,
+    msg,
+    sender
+  }: {
+    amount: Uint128;
+    msg: Binary;
+    sender: string;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      receive: {
+        amount,
+        msg,
+        sender
+      }
+    }, fee, memo, _funds);
+  };
+  claimBonds = async (fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      claim_bonds: {}
     }, fee, memo, _funds);
   };
 }

@@ -4,6 +4,7 @@
 * and run the @cosmwasm/ts-codegen generate command to regenerate this file.
 */
 
+export type Uint128 = string;
 export type Duration = {
   height: number;
 } | {
@@ -13,6 +14,7 @@ export interface InstantiateMsg {
   beacon: string;
   data_registry: string;
   gold_keeper: string;
+  incentive_token: string;
   params: Params;
   reputation: string;
   trainers: string;
@@ -20,6 +22,8 @@ export interface InstantiateMsg {
 }
 export interface Params {
   absent_after: number;
+  appeal_bond: Uint128;
+  appeal_window: Duration;
   commit_window: Duration;
   qualifier_pass: number;
   qualifier_reveal_window: Duration;
@@ -86,13 +90,23 @@ export type ExecuteMsg = {
   advance: {
     item: number;
   };
+} | {
+  receive: Cw20ReceiveMsg;
+} | {
+  claim_bonds: {};
 };
 export type Modality = "text" | "image" | "audio";
 export type Digest = string;
+export type Binary = string;
 export interface GoldLabel {
   ai_vote: boolean;
   label: boolean;
   salt: Digest;
+}
+export interface Cw20ReceiveMsg {
+  amount: Uint128;
+  msg: Binary;
+  sender: string;
 }
 export type QueryMsg = {
   item: {
@@ -126,9 +140,38 @@ export type QueryMsg = {
     domain: Modality;
   };
 } | {
+  appeal: {
+    item: number;
+  };
+} | {
+  appealable: {
+    item: number;
+  };
+} | {
+  bonds: {
+    address: string;
+  };
+} | {
+  totals: {};
+} | {
   config: {};
 };
 export interface MigrateMsg {}
+export type AppealStatus = "open" | "upheld" | "overturned" | "unfilled" | "cancelled";
+export interface AppealResponse {
+  appellant: string;
+  bond: Uint128;
+  case: number;
+  first: boolean;
+  item: number;
+  status: AppealStatus;
+}
+export interface AppealableResponse {
+  appealed: boolean;
+  bond: Uint128;
+  only?: string | null;
+  until?: number | null;
+}
 export type ItemStatus = {
   awaiting_panel: {
     round: number;
@@ -166,6 +209,9 @@ export interface Seat {
   reviewer: string;
   step: number;
 }
+export interface BondsResponse {
+  amount: Uint128;
+}
 export type CohortStatus = {
   committing: {
     until: number;
@@ -192,4 +238,10 @@ export interface EligibleResponse {
 export interface QualificationResponse {
   away: boolean;
   domains: Modality[];
+}
+export interface TotalsResponse {
+  claimable: Uint128;
+  held: Uint128;
+  paid_out: Uint128;
+  received: Uint128;
 }

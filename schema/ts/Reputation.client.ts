@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { InstantiateMsg, ExecuteMsg, Modality, GoldAnswer, SettleMsg, Vote, QueryMsg, MigrateMsg, DomainResponse, HistoryEntry, HistoryResponse, Outcome, JurorWeight, Known, PanelOrderResponse, ProgressResponse, ReviewerResponse } from "./Reputation.types";
+import { InstantiateMsg, ExecuteMsg, Modality, GoldAnswer, SettleMsg, Vote, AppealMsg, QueryMsg, MigrateMsg, AppealOutcome, JurorWeight, Known, Relabelled, DomainResponse, HistoryEntry, HistoryResponse, Outcome, PanelOrderResponse, ProgressResponse, ReviewerResponse } from "./Reputation.types";
 export interface ReputationReadOnlyInterface {
   contractAddress: string;
   reviewer: ({
@@ -18,17 +18,21 @@ export interface ReputationReadOnlyInterface {
   }) => Promise<ReviewerResponse>;
   progress: ({
     aiVote,
+    audit,
     contributor,
     domain,
     item,
     label,
+    recoveryGold,
     votes
   }: {
     aiVote: boolean;
+    audit?: boolean;
     contributor: string;
     domain: Modality;
     item: number;
     label?: boolean;
+    recoveryGold?: boolean;
     votes: Vote[];
   }) => Promise<ProgressResponse>;
   panelOrder: ({
@@ -48,6 +52,11 @@ export interface ReputationReadOnlyInterface {
   }: {
     item: number;
   }) => Promise<Outcome>;
+  appeal: ({
+    item
+  }: {
+    item: number;
+  }) => Promise<AppealOutcome>;
   history: ({
     limit,
     startAfter
@@ -68,6 +77,7 @@ export class ReputationQueryClient implements ReputationReadOnlyInterface {
     this.panelOrder = this.panelOrder.bind(this);
     this.domain = this.domain.bind(this);
     this.outcome = this.outcome.bind(this);
+    this.appeal = this.appeal.bind(this);
     this.history = this.history.bind(this);
   }
 
@@ -87,26 +97,32 @@ export class ReputationQueryClient implements ReputationReadOnlyInterface {
   };
   progress = async ({
     aiVote,
+    audit,
     contributor,
     domain,
     item,
     label,
+    recoveryGold,
     votes
   }: {
     aiVote: boolean;
+    audit?: boolean;
     contributor: string;
     domain: Modality;
     item: number;
     label?: boolean;
+    recoveryGold?: boolean;
     votes: Vote[];
   }): Promise<ProgressResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       progress: {
         ai_vote: aiVote,
+        audit,
         contributor,
         domain,
         item,
         label,
+        recovery_gold: recoveryGold,
         votes
       }
     });
@@ -147,6 +163,17 @@ export class ReputationQueryClient implements ReputationReadOnlyInterface {
       }
     });
   };
+  appeal = async ({
+    item
+  }: {
+    item: number;
+  }): Promise<AppealOutcome> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      appeal: {
+        item
+      }
+    });
+  };
   history = async ({
     limit,
     startAfter
@@ -176,17 +203,28 @@ export interface ReputationInterface extends ReputationReadOnlyInterface {
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
   settle: ({
     aiVote,
+    audit,
     contributor,
     domain,
     item,
     label,
+    recoveryGold,
     votes
   }: {
     aiVote: boolean;
+    audit?: boolean;
     contributor: string;
     domain: Modality;
     item: number;
     label?: boolean;
+    recoveryGold?: boolean;
+    votes: Vote[];
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  settleAppeal: ({
+    item,
+    votes
+  }: {
+    item: number;
     votes: Vote[];
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
 }
@@ -202,6 +240,7 @@ export class ReputationClient extends ReputationQueryClient implements Reputatio
     this.contractAddress = contractAddress;
     this.qualify = this.qualify.bind(this);
     this.settle = this.settle.bind(this);
+    this.settleAppeal = this.settleAppeal.bind(this);
   }
 
   qualify = async ({
@@ -223,26 +262,46 @@ export class ReputationClient extends ReputationQueryClient implements Reputatio
   };
   settle = async ({
     aiVote,
+    audit,
     contributor,
     domain,
     item,
     label,
+    recoveryGold,
     votes
   }: {
     aiVote: boolean;
+    audit?: boolean;
     contributor: string;
     domain: Modality;
     item: number;
     label?: boolean;
+    recoveryGold?: boolean;
     votes: Vote[];
   }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       settle: {
         ai_vote: aiVote,
+        audit,
         contributor,
         domain,
         item,
         label,
+        recovery_gold: recoveryGold,
+        votes
+      }
+    }, fee, memo, _funds);
+  };
+  settleAppeal = async ({
+    item,
+    votes
+  }: {
+    item: number;
+    votes: Vote[];
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      settle_appeal: {
+        item,
         votes
       }
     }, fee, memo, _funds);

@@ -15,6 +15,8 @@ export type ExecuteMsg = {
   };
 } | {
   settle: SettleMsg;
+} | {
+  settle_appeal: AppealMsg;
 };
 export type Modality = "text" | "image" | "audio";
 export interface GoldAnswer {
@@ -24,15 +26,21 @@ export interface GoldAnswer {
 }
 export interface SettleMsg {
   ai_vote: boolean;
+  audit?: boolean | null;
   contributor: string;
   domain: Modality;
   item: number;
   label?: boolean | null;
+  recovery_gold?: boolean | null;
   votes: Vote[];
 }
 export interface Vote {
   accept: boolean;
   reviewer: string;
+}
+export interface AppealMsg {
+  item: number;
+  votes: Vote[];
 }
 export type QueryMsg = {
   reviewer: {
@@ -55,48 +63,33 @@ export type QueryMsg = {
     item: number;
   };
 } | {
+  appeal: {
+    item: number;
+  };
+} | {
   history: {
     limit?: number | null;
     start_after?: number | null;
   };
 };
 export interface MigrateMsg {}
-export interface DomainResponse {
-  ai_juror: [number, number, number, number];
-  gold_error: number;
-  items: number;
-  opening_seats: number;
-  recovery: number;
-}
-export type HistoryEntry = {
-  settled: Outcome;
-} | {
-  qualified: {
-    answers: GoldAnswer[];
-    domain: Modality;
-    reviewer: string;
-    sequence: number;
-  };
-};
-export interface HistoryResponse {
-  entries: HistoryEntry[];
-}
-export interface Outcome {
+export interface AppealOutcome {
   accepted: boolean;
   ai_vote: boolean;
   contributor: string;
   domain: Modality;
+  first: boolean;
   item: number;
   jurors: JurorWeight[];
   known: Known;
-  label?: boolean | null;
+  label_weight: number;
   learn_weight: number;
   posterior: number;
   prior: number;
+  relabelled: Relabelled[];
   sequence: number;
   total: number;
   tripped: boolean;
-  votes: Vote[];
 }
 export interface JurorWeight {
   accept: boolean;
@@ -113,6 +106,52 @@ export interface Known {
   gold_error: number;
   items: number;
   recovery: number;
+}
+export interface Relabelled {
+  accept: boolean;
+  counters: [[number, number, number, number], [number, number, number, number]];
+  reviewer: string;
+}
+export interface DomainResponse {
+  ai_juror: [number, number, number, number];
+  gold_error: number;
+  items: number;
+  opening_seats: number;
+  recovery: number;
+}
+export type HistoryEntry = {
+  settled: Outcome;
+} | {
+  appealed: AppealOutcome;
+} | {
+  qualified: {
+    answers: GoldAnswer[];
+    domain: Modality;
+    reviewer: string;
+    sequence: number;
+  };
+};
+export interface HistoryResponse {
+  entries: HistoryEntry[];
+}
+export interface Outcome {
+  accepted: boolean;
+  ai_vote: boolean;
+  audit?: boolean | null;
+  contributor: string;
+  domain: Modality;
+  item: number;
+  jurors: JurorWeight[];
+  known: Known;
+  label?: boolean | null;
+  learn_weight: number;
+  posterior: number;
+  prior: number;
+  recovery_gold?: boolean | null;
+  sequence: number;
+  total: number;
+  tripped: boolean;
+  votes: Vote[];
 }
 export interface PanelOrderResponse {
   order: string[];

@@ -6,7 +6,7 @@ FORMAT = "tenzro-demo-export/1"
 DOMAINS = ("text", "image", "audio")
 CONTRACTS = (
     "incentive-token", "compute-token", "treasury", "marketplace", "data-registry",
-    "peer-review", "reputation", "oracle", "escrow",
+    "peer-review", "reputation", "oracle", "operators", "escrow",
 )
 
 
@@ -96,6 +96,7 @@ class Export:
         self.genesis = {who: integer(sum_, f"genesis_tic.{who}") for who, sum_ in genesis.items()}
         self.treasury = of_type(get(data, "the export", "treasury"), "treasury", dict)
         self.marketplace = of_type(get(data, "the export", "marketplace"), "marketplace", dict)
+        self.oracle = of_type(get(data, "the export", "oracle"), "oracle", dict)
         self.found = of_type(get(data, "the export", "found"), "found", dict)
         for name in ("history", "items", "jobs", "versions", "events"):
             of_type(get(data, "the export", name), name, list)

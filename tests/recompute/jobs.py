@@ -128,4 +128,5 @@ def check_job(number, job, reveals, report):
         ours = name in correct[winner]
         report.same("operators that were right", f"{where} {name}", ours, seats[name].get("correct"))
     right = [name for name in seats if name in correct[winner]]
-    return {"item": job.get("item"), "right": right, "output": winner}
+    wrong = [name for name in seats if name in ballots and name not in correct[winner]]
+    return {"item": job.get("item"), "right": right, "wrong": wrong, "output": winner}

@@ -13,6 +13,7 @@ from jobs import check_jobs
 from registry import Registry
 from report import Report
 from reviews import replay
+from slashes import Bonds
 from walk import Walk
 
 
@@ -21,6 +22,7 @@ def recompute(export):
     report = Report()
     outcomes = replay(export, report)
     jobs = check_jobs(export, report)
+    Bonds(export, report, jobs).run()
     registry = Registry(export, report, outcomes)
     walk = Walk(export, report, outcomes, jobs, registry).run()
     final.compare(export, walk, report)

@@ -15,7 +15,7 @@ import tl
 getcontext().prec = 60
 TIC, TCC = "incentive-token", "compute-token"
 NAMES = (TIC, TCC, "treasury", "marketplace", "data-registry", "peer-review", "reputation", "oracle",
-         "escrow", "custody")
+         "operators", "escrow", "custody")
 SPLIT = (4500, 2500, 2000)
 SALE = (8000, 500, 1000)
 FEE, RATE, FIRST, TARGET = 50, 2_000_000, 1_000_000_000_007, 50_000_000
@@ -46,6 +46,11 @@ class World:
         self.market = dict.fromkeys(("received", "split", "paid", "community", "burned", "refunded",
                                      "escrowed"), 0)
         self.domain, self.history = tl.Domain(), []
+        self.bonds, self.lost = {}, {}
+        for number in range(1, 9):
+            name = f"operator-{number}"
+            self.bonds[name], self.lost[name] = 500_000_003, 0
+            self.emit("operators", "operator_registered", operator=name, bond=500_000_003, endpoint="x")
         self.items, self.jobs, self.parts, self.drawn, self.grants = [], [], [0, 0, 0], {}, 0
 
     def next(self):
@@ -102,19 +107,24 @@ class World:
         """One item from its check to its end."""
         number = len(self.items) + 1
         quality = 30_000 if ai_vote else 9_000
-        operators = ["operator-1", "operator-2", "operator-3"]
-        reveals = [output(quality + (n == 2)) for n in range(3)]
-        right, final = [True] * 3, output(quality)
-        seats = [{"operator": o, "rung": 0, "correct": r} for o, r in zip(operators, right)]
+        # On two items one of seven is far off: it is slashed.
+        seven = number in (2, 5)
+        operators = [f"operator-{n}" for n in range(1, 8 if seven else 4)]
+        reveals = [output(quality + (n == 2) + 30 * (n == 6)) for n in range(len(operators))]
+        right, final = [n != 6 for n in range(len(operators))], output(quality)
+        seats = [{"operator": o, "rung": int(n > 2), "correct": r, "withheld": False}
+                 for n, (o, r) in enumerate(zip(operators, right))]
         self.jobs.append({
-            "job": {"job": number, "item": number, "status": "final", "rung": 0, "seats": seats,
+            "job": {"job": number, "item": number, "status": "final", "rung": int(seven), "seats": seats,
                     "output": base64.b64encode(final).decode(), "medoid": "operator-1"},
             "reveals": [{"operator": o, "output": base64.b64encode(r).decode()}
                         for o, r in zip(operators, reveals)],
         })
         self.next()
-        self.emit("oracle", "job_final", job=number, medoid="operator-1", correct=3)
-        self.award(2, [(operator, 1_000_000) for operator in operators])
+        self.emit("oracle", "job_final", job=number, medoid="operator-1", correct=sum(right))
+        if seven:
+            self.slash(number, "operator-7", operators[:6])
+        self.award(2, [(operator, 1_000_000) for operator, r in zip(operators, right) if r])
         item = {
             "item": number, "contributor": contributor, "modality": "text", "job": number,
             "content": {"bytes": 3000 * number * number}, "ai_quality": quality, "ai_vote": ai_vote,
@@ -123,6 +133,17 @@ class World:
         }
         self.items.append(item)
         self.review(item, good)
+
+    def slash(self, job, operator, right):
+        """A tenth of the bond: three tenths of that to those who were right, the rest is burned."""
+        amount = floor(Fraction(self.bonds[operator], 10))
+        each = floor(amount * Fraction(3000 // len(right), 10_000))
+        self.bonds[operator] -= amount
+        self.lost[operator] += amount
+        self.emit("operators", "operator_slashed", operator=operator, job=job, amount=amount,
+                  burned=amount - each * len(right))
+        for other in right:
+            self.emit("operators", "slash_credited", to=other, job=job, amount=each)
 
     def review(self, item, good):
         number = item["item"]

@@ -196,6 +196,7 @@ class Run(World):
                 "split": list(SPLIT), "first_rate": str(RATE), "conversion_fee": FEE,
                 "max_rate_move": 500, "redeem_cap": "1000000000000"}},
             "marketplace": {"community": "community", "split": list(SALE), "min_price": "1"},
+            "oracle": {"params": {"slash_wrong": 1000, "slash_no_reveal": 50}},
             "history": self.history,
             "items": self.items,
             "jobs": self.jobs,
@@ -208,6 +209,9 @@ class Run(World):
                 "economy": {"epoch": len(self.epochs), **text(self.sums)},
                 "market": text(self.market),
                 "escrow": text(self.offers),
-                "operators": [],
+                "operators": [
+                    {"address": name, "bond": str(bond), "slashed": str(self.lost[name])}
+                    for name, bond in self.bonds.items()
+                ],
             },
         }

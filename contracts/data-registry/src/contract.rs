@@ -75,6 +75,9 @@ pub fn execute(
         ExecuteMsg::ReviewOutcome { item, verdict } => {
             execute::review_outcome(deps, &sender, item, verdict)
         }
+        ExecuteMsg::AppealOutcome { item, verdict } => {
+            execute::appeal_outcome(deps, &sender, item, &verdict)
+        }
         ExecuteMsg::ConfirmStored { items } => execute::confirm_stored(deps, &sender, &items),
         ExecuteMsg::Withdraw { item } => execute::withdraw(deps, &env, &sender, item),
         ExecuteMsg::CreateDataset {

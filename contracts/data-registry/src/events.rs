@@ -64,6 +64,12 @@ pub fn refused(id: u64, reason: &RefusalReason) -> Event {
     }
 }
 
+/// A fresh panel found the opposite of an item's verdict.
+#[must_use]
+pub fn overturned(id: u64, accepted: bool) -> Event {
+    of("item_overturned", id).add_attribute("accepted", accepted.to_string())
+}
+
 /// An item ended without a decision; `by` is `oracle` or `peer-review`.
 #[must_use]
 pub fn unresolved(id: u64, by: &str) -> Event {

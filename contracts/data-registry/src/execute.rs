@@ -1,5 +1,6 @@
 //! One file per verb.
 
+mod appeal_outcome;
 mod append_items;
 mod confirm_stored;
 mod contribute;
@@ -8,6 +9,7 @@ mod oracle_result;
 mod review_outcome;
 mod withdraw;
 
+pub use appeal_outcome::appeal_outcome;
 pub use append_items::{append_items, seal};
 pub use confirm_stored::confirm_stored;
 pub use contribute::{Contribution, contribute, job_created};

@@ -48,6 +48,9 @@ pub const DATASET_VERSIONS: Map<(u64, u64), ()> = Map::new("dataset_versions");
 /// Maps an id to the version, absent when it was never given.
 pub const VERSIONS: Map<u64, Version> = Map::new("versions");
 
+/// Maps a version to how many of its items were refused on appeal since, absent while none was.
+pub const REFUSED_SINCE: Map<u64, u64> = Map::new("refused_since");
+
 /// Maps (version, position) to the item, absent at and above the version's number of items.
 pub const VERSION_ITEMS: Map<(u64, u64), u64> = Map::new("version_items");
 

@@ -28,6 +28,13 @@ pub fn check(deps: Deps, msg: &InstantiateMsg) -> Result<Config, PeerReviewError
         "1 to qualifier_size",
     )?;
     within("absent_after", params.absent_after, u32::MAX, "at least 1")?;
+    if params.appeal_bond.is_zero() {
+        return Err(PeerReviewError::BadParameter {
+            field: "appeal_bond",
+            expected: "at least 1",
+            actual: params.appeal_bond.to_string(),
+        });
+    }
     let address = |address: &str| deps.api.addr_validate(address);
     Ok(Config {
         beacon: address(&msg.beacon)?,
@@ -35,6 +42,7 @@ pub fn check(deps: Deps, msg: &InstantiateMsg) -> Result<Config, PeerReviewError
         reputation: address(&msg.reputation)?,
         data_registry: address(&msg.data_registry)?,
         treasury: address(&msg.treasury)?,
+        incentive_token: address(&msg.incentive_token)?,
         gold_keeper: address(&msg.gold_keeper)?,
         commit_window: window("commit_window", params.commit_window)?,
         reveal_window: window("reveal_window", params.reveal_window)?,
@@ -43,6 +51,8 @@ pub fn check(deps: Deps, msg: &InstantiateMsg) -> Result<Config, PeerReviewError
         qualifier_window: window("qualifier_window", params.qualifier_window)?,
         qualifier_reveal_window: window("qualifier_reveal_window", params.qualifier_reveal_window)?,
         absent_after: params.absent_after,
+        appeal_window: window("appeal_window", params.appeal_window)?,
+        appeal_bond: params.appeal_bond,
     })
 }
 

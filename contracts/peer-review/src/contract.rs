@@ -9,7 +9,7 @@ use cw_utils::nonpayable;
 use tenzro_contract_api::peer_review::{ExecuteMsg, InstantiateMsg, PeerReviewError, QueryMsg};
 
 use crate::{
-    config,
+    appeals, config,
     execute::{self, NewItem},
     flow, query,
     state::{CONFIG, LAST_COHORT},
@@ -93,6 +93,8 @@ pub fn execute(
             execute::reveal_vote(deps, &env, &sender, item, accept, &salt)
         }
         ExecuteMsg::Advance { item } => execute::advance(deps, &env, item),
+        ExecuteMsg::Receive(wrapped) => execute::receive(deps, &env, &sender, &wrapped),
+        ExecuteMsg::ClaimBonds {} => execute::claim_bonds(deps, sender),
     }
 }
 
@@ -130,6 +132,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, PeerReviewEr
             to_json_binary(&query::qualification(deps, &address)?)
         }
         QueryMsg::Eligible { domain } => to_json_binary(&query::eligible(deps, domain)?),
+        QueryMsg::Appeal { item } => to_json_binary(&query::appeal(deps, item)?),
+        QueryMsg::Appealable { item } => to_json_binary(&query::appealable(deps, item)?),
+        QueryMsg::Bonds { address } => to_json_binary(&query::bonds(deps, &address)?),
+        QueryMsg::Totals {} => to_json_binary(&appeals::totals(deps.storage)?),
         QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
     };
     Ok(answer?)

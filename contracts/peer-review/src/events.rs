@@ -1,7 +1,10 @@
 //! What the contract tells the world. Every event of a review names the item.
 
-use cosmwasm_std::{Addr, Event};
-use tenzro_contract_api::types::{Digest, Modality};
+use cosmwasm_std::{Addr, Event, Uint128};
+use tenzro_contract_api::{
+    peer_review::AppealStatus,
+    types::{Digest, Modality},
+};
 
 use crate::state::{Cohort, Item};
 
@@ -147,6 +150,45 @@ pub fn unresolved(item: u64, votes: usize) -> Event {
 #[must_use]
 pub fn cancelled(item: u64) -> Event {
     of("review_cancelled", item)
+}
+
+/// A verdict is disputed; `case` is reviewed.
+#[must_use]
+pub fn appeal_opened(item: u64, case: u64, appellant: &Addr, bond: Uint128) -> Event {
+    of("appeal_opened", item)
+        .add_attribute("case", case.to_string())
+        .add_attribute("appellant", appellant)
+        .add_attribute("bond", bond)
+}
+
+/// A fresh panel decided.
+#[must_use]
+pub fn appeal_settled(item: u64, accepted: bool, overturned: bool, posterior: u64) -> Event {
+    of("appeal_settled", item)
+        .add_attribute("accepted", accepted.to_string())
+        .add_attribute("overturned", overturned.to_string())
+        .add_attribute("posterior", posterior.to_string())
+}
+
+/// An appeal is over; `status` is `upheld`, `overturned`, `unfilled` or `cancelled`.
+#[must_use]
+pub fn appeal_ended(item: u64, status: AppealStatus) -> Event {
+    let word = match status {
+        AppealStatus::Open => "open",
+        AppealStatus::Upheld => "upheld",
+        AppealStatus::Overturned => "overturned",
+        AppealStatus::Unfilled => "unfilled",
+        AppealStatus::Cancelled => "cancelled",
+    };
+    of("appeal_ended", item).add_attribute("status", word)
+}
+
+/// A bond, or a part of one, was credited to an account.
+#[must_use]
+pub fn bond_credited(item: u64, to: &Addr, amount: Uint128) -> Event {
+    of("bond_credited", item)
+        .add_attribute("to", to)
+        .add_attribute("amount", amount)
 }
 
 /// The data registry could not take a verdict; it can be queried here.

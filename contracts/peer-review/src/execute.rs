@@ -3,6 +3,7 @@
 mod advance;
 mod cancel_item;
 mod check_in;
+mod claim_bonds;
 mod close_cohort;
 mod commit_qualifier;
 mod commit_vote;
@@ -10,12 +11,14 @@ mod draw_panel;
 mod open_cohort;
 mod open_item;
 mod open_labels;
+mod receive;
 mod reveal_qualifier;
 mod reveal_vote;
 
 pub use advance::advance;
 pub use cancel_item::cancel_item;
 pub use check_in::check_in;
+pub use claim_bonds::claim_bonds;
 pub use close_cohort::close_cohort;
 pub use commit_qualifier::commit_qualifier;
 pub use commit_vote::commit_vote;
@@ -23,6 +26,7 @@ pub use draw_panel::draw_panel;
 pub use open_cohort::open_cohort;
 pub use open_item::{NewItem, open_item};
 pub use open_labels::open_labels;
+pub use receive::receive;
 pub use reveal_qualifier::reveal_qualifier;
 pub use reveal_vote::reveal_vote;
 

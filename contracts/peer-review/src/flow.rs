@@ -4,6 +4,7 @@
 //! saves it once ([`Flow::save`]). Messages to other contracts and events pile up in [`Flow`] and
 //! go out with the response.
 
+mod appeal;
 mod panel;
 mod settle;
 mod windows;
@@ -15,6 +16,7 @@ use cosmwasm_std::{
 use serde::Serialize;
 use tenzro_contract_api::peer_review::PeerReviewError;
 
+pub use appeal::{appeal, cancel_appeal};
 pub use panel::{await_round, draw};
 pub use settle::{cancel, look, reply};
 pub use windows::{all_committed, commit_deadline, reveal_deadline};

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod appeals;
 pub mod config;
 pub mod contract;
 pub mod events;

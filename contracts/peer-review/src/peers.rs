@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
 use tenzro_contract_api::{
     beacon::{self, HorizonResponse, RoundResponse},
+    data_registry::{self, ItemResponse, ItemStatus},
     peer_review::CANDIDATES,
     reputation::{self, DomainResponse, PanelOrderResponse, ProgressResponse, SettleMsg},
     trainers::{self, IndependentResponse, RegisteredResponse},
@@ -47,6 +48,18 @@ impl<'a> Peers<'a> {
             .querier
             .query_wasm_smart(&self.config.beacon, &question)?;
         Ok(answer.randomness)
+    }
+
+    /// Where an item stands with the data registry.
+    ///
+    /// # Errors
+    /// When the registry does not know it.
+    pub fn registered(&self, item: u64) -> StdResult<ItemStatus> {
+        let question = data_registry::QueryMsg::Item { item };
+        let answer: ItemResponse = self
+            .querier
+            .query_wasm_smart(&self.config.data_registry, &question)?;
+        Ok(answer.status)
     }
 
     /// Whether somebody is a Trainer.

@@ -5,7 +5,7 @@
 //! joins later moves a draw whose numbers are known; who checks in after the round's output may be
 //! known is passed over for it. Whoever is away keeps the place and is passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage};
@@ -170,7 +170,7 @@ pub struct Draw<'a> {
     /// What decides it.
     pub seed: &'a Digest,
     /// Who cannot be drawn.
-    pub except: &'a Addr,
+    pub except: &'a BTreeSet<Addr>,
 }
 
 impl Draw<'_> {
@@ -197,7 +197,7 @@ impl Draw<'_> {
             let reviewer = PLACES.load(storage, (self.domain.as_str(), place))?;
             let standing = standing(storage, &reviewer)?;
             let drawable = !standing.away && standing.from_round <= self.round;
-            if drawable && reviewer != *self.except {
+            if drawable && !self.except.contains(&reviewer) {
                 found.push(reviewer);
             }
         }

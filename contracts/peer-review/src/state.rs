@@ -1,7 +1,8 @@
-//! What the contract keeps; who can be drawn is kept by [`crate::pool`].
+//! What the contract keeps; who can be drawn is kept by [`crate::pool`], disputes of verdicts by
+//! [`crate::appeals`].
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Order, StdResult, Storage};
+use cosmwasm_std::{Addr, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item as Single, Map};
 use tenzro_contract_api::{
     peer_review::{GoldLabel, ItemStatus, PeerReviewError},
@@ -61,6 +62,8 @@ pub struct Config {
     pub data_registry: Addr,
     /// The `treasury` contract.
     pub treasury: Addr,
+    /// The incentive currency.
+    pub incentive_token: Addr,
     /// Who keeps the gold.
     pub gold_keeper: Addr,
     /// Seconds to commit.
@@ -77,6 +80,10 @@ pub struct Config {
     pub qualifier_reveal_window: u64,
     /// Missed votes in a row after which a reviewer is away.
     pub absent_after: u32,
+    /// Seconds to dispute a verdict.
+    pub appeal_window: u64,
+    /// Bond of an appeal, micro-TIC.
+    pub appeal_bond: Uint128,
 }
 
 /// One cohort of gold items.

@@ -61,6 +61,7 @@ pub fn execute(
             answers,
         } => execute::qualify(deps, &reviewer, domain, answers),
         ExecuteMsg::Settle(msg) => execute::settle(deps, msg),
+        ExecuteMsg::SettleAppeal(msg) => execute::settle_appeal(deps, msg),
     }
 }
 
@@ -80,6 +81,7 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ReputationE
         }
         QueryMsg::Domain { domain } => to_json_binary(&query::domain(deps, domain)?),
         QueryMsg::Outcome { item } => to_json_binary(&query::outcome(deps, item)?),
+        QueryMsg::Appeal { item } => to_json_binary(&query::appeal(deps, item)?),
         QueryMsg::History { start_after, limit } => {
             to_json_binary(&query::history(deps, start_after, limit)?)
         }

@@ -1,7 +1,10 @@
 //! What the contract tells the world.
 
 use cosmwasm_std::{Addr, Event};
-use tenzro_contract_api::{reputation::Outcome, types::Modality};
+use tenzro_contract_api::{
+    reputation::{AppealOutcome, Outcome},
+    types::Modality,
+};
 
 /// A candidate's qualifying answers were booked.
 #[must_use]
@@ -20,6 +23,20 @@ pub fn settled(outcome: &Outcome) -> Event {
         .add_attribute("sequence", outcome.sequence.to_string())
         .add_attribute("item", outcome.item.to_string())
         .add_attribute("domain", outcome.domain.as_str())
+        .add_attribute("accepted", outcome.accepted.to_string())
+        .add_attribute("total", outcome.total.to_string())
+        .add_attribute("posterior", outcome.posterior.to_string())
+        .add_attribute("reviews", outcome.jurors.len().to_string())
+}
+
+/// A settled item was decided again, for good.
+#[must_use]
+pub fn appealed(outcome: &AppealOutcome) -> Event {
+    Event::new("item_decided_again")
+        .add_attribute("sequence", outcome.sequence.to_string())
+        .add_attribute("item", outcome.item.to_string())
+        .add_attribute("domain", outcome.domain.as_str())
+        .add_attribute("first", outcome.first.to_string())
         .add_attribute("accepted", outcome.accepted.to_string())
         .add_attribute("total", outcome.total.to_string())
         .add_attribute("posterior", outcome.posterior.to_string())

@@ -2,6 +2,8 @@
 
 mod qualify;
 mod settle;
+mod settle_appeal;
 
 pub use qualify::qualify;
 pub use settle::settle;
+pub use settle_appeal::settle_appeal;

@@ -6,6 +6,6 @@ mod panel;
 mod reviewer;
 
 pub use domain::domain;
-pub use history::{history, outcome};
+pub use history::{appeal, history, outcome};
 pub use panel::{panel_order, progress};
 pub use reviewer::reviewer;

@@ -18,6 +18,9 @@ pub const HISTORY: Map<u64, HistoryEntry> = Map::new("history");
 /// Maps a settled item to its sequence number, absent while it is not settled.
 pub const SEQUENCE_OF: Map<u64, u64> = Map::new("sequence_of");
 
+/// Maps an item that was decided again to the sequence number of that, absent while it was not.
+pub const APPEAL_OF: Map<u64, u64> = Map::new("appeal_of");
+
 /// Maps a domain to what its items share, absent before its first item.
 const DOMAINS: Map<&str, DomainState> = Map::new("domains");
 

@@ -106,6 +106,7 @@ fn the_history_replays_to_the_bit_from_its_beginning() {
                 continue;
             }
             HistoryEntry::Settled(outcome) => outcome,
+            HistoryEntry::Appealed(_) => continue,
         };
         let mut seats: Vec<Seat> = outcome
             .votes

@@ -216,13 +216,14 @@ fn flow_advice(error: &FlowError) -> Option<String> {
 
 /// True when what was asked for does not exist, as far as the chain or a contract says so.
 pub fn is_unknown(error: &tenzro_client::Error) -> bool {
-    const UNKNOWN: [(&str, &str); 8] = [
+    const UNKNOWN: [(&str, &str); 9] = [
         ("data-registry", "no_item"),
         ("data-registry", "no_dataset"),
         ("data-registry", "no_version"),
         ("escrow", "no_offer"),
         ("marketplace", "not_listed"),
         ("operators", "not_registered"),
+        ("oracle", "unknown_job"),
         ("peer-review", "no_cohort"),
         ("peer-review", "no_item"),
     ];

@@ -9,7 +9,7 @@ use tenzro_client::GasPrice;
 
 use crate::command::{
     contribute, dataset, economy, explain, faucet, gas, items, keys, market, network, operator,
-    register, review, rewards, verify, wallet,
+    oracle, register, review, rewards, verify, wallet,
 };
 
 /// The Tenzro network from a terminal: give data, review, sell, buy, be paid.
@@ -147,6 +147,9 @@ pub enum Command {
     /// Bond, leave, take the bond back (the work is done by `tenzro-oracle`)
     #[command(subcommand)]
     Operator(operator::Command),
+    /// The jobs of operators: their state, disputes, what they owe
+    #[command(subcommand)]
+    Oracle(oracle::Command),
     /// The chain and its contracts
     #[command(subcommand)]
     Network(network::Command),

@@ -67,13 +67,23 @@ pub enum ExecuteMsg {
         /// The verdict; absent when the panel could not decide.
         verdict: Option<ReviewVerdict>,
     },
+    /// Callable by peer-review: a fresh panel found the opposite of the verdict. An item that was
+    /// refused for its quality is accepted, unless its near-duplicate was accepted meanwhile; an
+    /// accepted one is refused, its contributor loses the data points, and versions that hold it
+    /// say so. A withdrawn item stays withdrawn.
+    AppealOutcome {
+        /// The item.
+        item: u64,
+        /// The final verdict.
+        verdict: ReviewVerdict,
+    },
     /// Callable by a bonded operator with the storage role: it holds these items' contents.
     ConfirmStored {
         /// At most 50 items.
         items: Vec<u64>,
     },
     /// Callable by the contributor: withdraws consent. No new version may include the item, and no
-    /// grant of custody opens it from this block on.
+    /// grant of custody opens it from this block on. An open appeal against its verdict ends.
     Withdraw {
         /// The item.
         item: u64,
@@ -382,6 +392,9 @@ pub struct VersionResponse {
     pub terms: Terms,
     /// Items whose consent has been withdrawn since.
     pub withdrawn: u64,
+    /// Items that were refused on appeal since: the version is what it was, its buyers are told.
+    #[serde(default)]
+    pub refused_since: u64,
     /// The highest contributors' share that a consent in it promises: a sale must not give less.
     pub promised_share: Bps,
     /// Custody groups that hold keys of its items, ascending, at most 16; empty: its contents are

@@ -5,14 +5,27 @@
 //! to 24 candidates uniformly among the eligible; seats open in steps (7 or 3, then two more) and
 //! each step is commit, then reveal. The item settles when the log-odds pass the threshold or
 //! fifteen votes are in. Votes that do not come are skipped: the next candidate takes the seat.
+//!
+//! A verdict may be disputed once, in a window, with a bond of TIC: the contributor of a refused item
+//! may, and anybody against an accepted one. Fifteen reviewers who had no part in the first panel
+//! decide for good. If they overturn the verdict the bond comes back, else it is theirs; if they
+//! cannot be found, or consent is withdrawn, the first verdict stays and the bond comes back. The
+//! appeal of item n is reviewed as case `appeal_case(n)` with the same messages as any item.
 
+pub mod appeal;
 pub mod error;
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::Uint128;
 use cw_utils::Duration;
+use cw20::Cw20ReceiveMsg;
 
 use crate::types::{Digest, Modality};
 
+pub use appeal::{
+    APPEAL_CASES, APPEAL_SEATS, APPEAL_VOTES, AppealResponse, AppealStatus, AppealableResponse,
+    BondsResponse, ReceiveMsg, TotalsResponse, appeal_case, appealed_item, subject,
+};
 pub use error::PeerReviewError;
 
 /// Gold items per cohort at most.
@@ -40,6 +53,8 @@ pub struct InstantiateMsg {
     pub data_registry: String,
     /// The `treasury` contract.
     pub treasury: String,
+    /// The incentive currency: bonds of appeals are in it.
+    pub incentive_token: String,
     /// Who commits to gold items and opens their answers.
     pub gold_keeper: String,
     /// Parameters.
@@ -63,6 +78,10 @@ pub struct Params {
     pub qualifier_reveal_window: Duration,
     /// Missed votes in a row after which a reviewer is no longer drawn until it checks in.
     pub absent_after: u32,
+    /// Time to dispute a verdict, from the settlement.
+    pub appeal_window: Duration,
+    /// Bond of an appeal, micro-TIC, at least 1.
+    pub appeal_bond: Uint128,
 }
 
 /// Messages.
@@ -157,6 +176,10 @@ pub enum ExecuteMsg {
         /// The item.
         item: u64,
     },
+    /// Callable by the incentive token: TIC was sent with a [`ReceiveMsg`].
+    Receive(Cw20ReceiveMsg),
+    /// Callable by an account to which bonds were credited: pays them out in TIC.
+    ClaimBonds {},
 }
 
 /// What the gold keeper opens about one item.
@@ -222,6 +245,27 @@ pub enum QueryMsg {
         /// The domain.
         domain: Modality,
     },
+    /// The appeal against an item.
+    #[returns(AppealResponse)]
+    Appeal {
+        /// The item.
+        item: u64,
+    },
+    /// Until when the verdict on an item can be disputed, by whom and for what bond.
+    #[returns(AppealableResponse)]
+    Appealable {
+        /// The item.
+        item: u64,
+    },
+    /// Bonds that an account may claim, micro-TIC.
+    #[returns(BondsResponse)]
+    Bonds {
+        /// The account.
+        address: String,
+    },
+    /// Where all bonds are, for conservation checks.
+    #[returns(TotalsResponse)]
+    Totals {},
     /// Configuration.
     #[returns(InstantiateMsg)]
     Config {},

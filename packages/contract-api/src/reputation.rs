@@ -44,6 +44,19 @@ pub enum ExecuteMsg {
     /// of weight 0 and the sign of the log-odds decides: a replay pads the votes with empty
     /// counters to `tenzro_review_math::MAX_PANEL` and gets the same outcome.
     Settle(SettleMsg),
+    /// Callable by peer-review: a fresh panel decides a settled item for good, once. Answers with a
+    /// JSON [`AppealOutcome`] as data. All votes are heard and the sign of the log-odds decides.
+    SettleAppeal(AppealMsg),
+}
+
+/// The votes of a fresh panel on a settled item.
+#[cw_serde]
+pub struct AppealMsg {
+    /// The item.
+    pub item: u64,
+    /// Revealed votes in panel order, at least `peer_review::APPEAL_VOTES`; nobody who voted the
+    /// first time is among them.
+    pub votes: Vec<Vote>,
 }
 
 /// One answered gold item.
@@ -74,6 +87,14 @@ pub struct SettleMsg {
     /// The true answer of a planted item; absent for ordinary items. A planted item teaches
     /// about reviewers and the AI juror, not about its contributor.
     pub label: Option<bool>,
+    /// The verdict of a separate audit that was held before the item is settled: it replaces the
+    /// panel's decision and is learnt from as a label. Absent for most items.
+    #[serde(default)]
+    pub audit: Option<bool>,
+    /// The true answer of an item that counts as planted while the breaker is in recovery, and as
+    /// an ordinary one else.
+    #[serde(default)]
+    pub recovery_gold: Option<bool>,
 }
 
 /// One revealed vote.
@@ -118,6 +139,12 @@ pub enum QueryMsg {
     /// How a settled item was decided.
     #[returns(Outcome)]
     Outcome {
+        /// The item.
+        item: u64,
+    },
+    /// How an appeal against a settled item was decided.
+    #[returns(AppealOutcome)]
+    Appeal {
         /// The item.
         item: u64,
     },
@@ -256,6 +283,12 @@ pub struct Outcome {
     pub accepted: bool,
     /// The label it was settled with, if there was one.
     pub label: Option<bool>,
+    /// The audit's verdict it was settled with, if there was one.
+    #[serde(default)]
+    pub audit: Option<bool>,
+    /// The answer it was settled with as recovery gold, if it was handed in as such.
+    #[serde(default)]
+    pub recovery_gold: Option<bool>,
     /// Every vote handed in, in panel order, whether or not it was needed.
     pub votes: Vec<Vote>,
     /// The votes that counted.
@@ -263,6 +296,54 @@ pub struct Outcome {
     /// Weight of this item's votes in the jurors' counters, thousandths.
     pub learn_weight: u64,
     /// Whether the item tripped the domain's circuit breaker.
+    pub tripped: bool,
+    /// What was known before.
+    pub known: Known,
+}
+
+/// A juror of the first panel, for whom the verdict on appeal is a label.
+#[cw_serde]
+pub struct Relabelled {
+    /// Who voted.
+    pub reviewer: String,
+    /// What.
+    pub accept: bool,
+    /// The eight counters before the label was booked; micro-counts.
+    pub counters: [[u64; 4]; 2],
+}
+
+/// How an appeal was decided.
+#[cw_serde]
+pub struct AppealOutcome {
+    /// Position in the order of everything that changed a reputation, from 1.
+    pub sequence: u64,
+    /// The item.
+    pub item: u64,
+    /// The domain.
+    pub domain: Modality,
+    /// Whose contribution it is.
+    pub contributor: String,
+    /// The AI juror's vote.
+    pub ai_vote: bool,
+    /// The verdict that was disputed.
+    pub first: bool,
+    /// Log-odds before any vote: contributor and AI juror.
+    pub prior: i64,
+    /// Log-odds at the end.
+    pub total: i64,
+    /// P(good) by the fresh panel, micro.
+    pub posterior: u64,
+    /// The final verdict.
+    pub accepted: bool,
+    /// The fresh panel: all of it counted.
+    pub jurors: Vec<JurorWeight>,
+    /// The jurors of the first panel whose votes had counted.
+    pub relabelled: Vec<Relabelled>,
+    /// Weight of the fresh votes in their counters, thousandths.
+    pub learn_weight: u64,
+    /// Weight of the label in the first jurors' counters, thousandths.
+    pub label_weight: u64,
+    /// Whether the verdict tripped the domain's circuit breaker.
     pub tripped: bool,
     /// What was known before.
     pub known: Known,
@@ -280,6 +361,8 @@ pub struct HistoryResponse {
 pub enum HistoryEntry {
     /// A settled item.
     Settled(Outcome),
+    /// A settled item that was decided again, for good.
+    Appealed(AppealOutcome),
     /// A candidate's qualifying answers.
     Qualified {
         /// Position in the order.

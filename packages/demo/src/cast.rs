@@ -6,6 +6,8 @@ use tenzro_client::{Confirmer, GasPolicy, Key, Sender, TxOptions};
 
 /// Operators of the oracle network.
 pub const OPERATORS: usize = 8;
+/// Position of the operator that cheats (see [`crate::cheat`]).
+pub const CHEAT: usize = 5;
 /// Simulated reviewers.
 pub const REVIEWERS: usize = 28;
 /// Trainers that contribute.
@@ -145,6 +147,12 @@ impl Cast {
         let address = person.key.address();
         let mut all = self.contributors.iter();
         all.any(|contributor| contributor.key.address() == address)
+    }
+
+    /// The operator that cheats.
+    #[must_use]
+    pub fn cheat(&self) -> &Person {
+        &self.operators[CHEAT]
     }
 
     /// All accounts.

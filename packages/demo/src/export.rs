@@ -29,6 +29,8 @@ pub async fn write(world: &World, path: &Path, from: u64) -> Result<usize> {
     let marketplace: marketplace::InstantiateMsg = network
         .ask("marketplace", &marketplace::QueryMsg::Config {})
         .await?;
+    let oracle: oracle::InstantiateMsg =
+        network.ask("oracle", &oracle::QueryMsg::Config {}).await?;
     let items = items(network).await?;
     let jobs = jobs(network, &items).await?;
     let export = json!({
@@ -40,6 +42,7 @@ pub async fn write(world: &World, path: &Path, from: u64) -> Result<usize> {
         "genesis_tic": genesis(world),
         "treasury": treasury,
         "marketplace": marketplace,
+        "oracle": oracle,
         "history": history(network).await?,
         "items": items,
         "jobs": jobs,

@@ -7,6 +7,7 @@
 )]
 
 pub mod cast;
+pub mod cheat;
 pub mod crowd;
 pub mod daemon;
 pub mod devnet;

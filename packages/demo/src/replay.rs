@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use tenzro_contract_api::reputation::{HistoryEntry, Outcome};
+use tenzro_contract_api::reputation::{AppealOutcome, HistoryEntry, Outcome};
 use tenzro_contract_api::types::Modality;
 use tenzro_review_math::{
     Contributor, Counters, DomainState, Labels, MAX_PANEL, PayBins, Seat, learn_qualifier, settle,
+    settle_appeal,
 };
 
 /// The part of an export that is read here.
@@ -69,6 +70,14 @@ pub fn replay(history: &[HistoryEntry]) -> Result<Compared> {
                 compared.decisions += 1;
                 compared.weights += outcome.jurors.len();
             }
+            HistoryEntry::Appealed(outcome) => {
+                let domain = domains.entry(outcome.domain).or_default();
+                domain
+                    .appeal(outcome)
+                    .with_context(|| format!("appeal against item {}", outcome.item))?;
+                compared.decisions += 1;
+                compared.weights += outcome.jurors.len();
+            }
         }
     }
     Ok(compared)
@@ -103,7 +112,11 @@ impl Domain {
             .contributors
             .entry(stored.contributor.clone())
             .or_default();
-        let labels = stored.label.map_or(Labels::NONE, Labels::gold);
+        let labels = Labels {
+            gold: stored.label,
+            audit: stored.audit,
+            recovery_gold: stored.recovery_gold,
+        };
         let found = settle(
             &mut self.state,
             contributor,
@@ -135,6 +148,56 @@ impl Domain {
             )?;
             same(&format!("score of {who}"), scores[place], juror.score)?;
             self.reviewers.insert(who.clone(), seats[place].counters);
+        }
+        Ok(())
+    }
+}
+
+impl Domain {
+    fn seat(&self, reviewer: &str, vote: bool) -> Result<Seat> {
+        let counters = self.reviewers.get(reviewer).copied();
+        let counters = counters.with_context(|| format!("{reviewer} never qualified"))?;
+        Ok(Seat { counters, vote })
+    }
+
+    /// A verdict on appeal: the fresh panel decides, the first one is told.
+    fn appeal(&mut self, stored: &AppealOutcome) -> Result<()> {
+        let jurors = stored.jurors.iter();
+        let mut seats = jurors
+            .map(|juror| self.seat(&juror.reviewer, juror.accept))
+            .collect::<Result<Vec<Seat>>>()?;
+        let first = stored.relabelled.iter();
+        let mut first = first
+            .map(|juror| self.seat(&juror.reviewer, juror.accept))
+            .collect::<Result<Vec<Seat>>>()?;
+        let contributor = self
+            .contributors
+            .entry(stored.contributor.clone())
+            .or_default();
+        let found = settle_appeal(
+            &mut self.state,
+            contributor,
+            stored.ai_vote,
+            &mut seats,
+            &mut first,
+            stored.first,
+        );
+        same("decision", found.decision, stored.accepted)?;
+        same("prior", found.l0, stored.prior)?;
+        same("log-odds", found.log_odds, stored.total)?;
+        same("posterior", found.posterior, stored.posterior)?;
+        same("breaker", found.tripped, stored.tripped)?;
+        let scores = self.bins.settle(found.l0, &found.jurors);
+        for (place, juror) in stored.jurors.iter().enumerate() {
+            let who = &juror.reviewer;
+            same("weight", found.jurors[place].weight, juror.weight)?;
+            same("opinion of the others", found.jurors[place].p, juror.others)?;
+            same("score", scores[place], juror.score)?;
+            self.reviewers.insert(who.clone(), seats[place].counters);
+        }
+        for (place, juror) in stored.relabelled.iter().enumerate() {
+            let counters = first[place].counters;
+            self.reviewers.insert(juror.reviewer.clone(), counters);
         }
         Ok(())
     }

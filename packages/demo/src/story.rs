@@ -14,8 +14,8 @@ use crate::network::NetworkFile;
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
-    chain, checks, contribute, economy, faults, losses, market, operators, panel, qualify, rewards,
-    trade,
+    chain, checks, contribute, disputes, economy, faults, losses, market, operators, panel,
+    qualify, rewards, trade,
 };
 use crate::world::World;
 use crate::{export, eye, leave, records, summary};
@@ -197,6 +197,7 @@ async fn run(
         });
     }
     checks::settle(&world, screen).await?;
+    let fared = disputes::run(&world, screen, &items, &plan.out).await?;
     if !two_waves(plan) {
         failed += rewards::run(&world, screen, NO_SALES).await?;
     }
@@ -207,9 +208,12 @@ async fn run(
         market::run(&world, screen, &items).await?;
         failed += loop_closes(&world, screen).await?;
     }
+    disputes::returns(&world, screen, &plan.oracle, &plan.models).await?;
     let path = plan.out.join("export.json");
     let events = export::write(&world, &path, from).await?;
-    failed += checks::run(&world, screen).await? + losses::run(&world, screen, &items).await?;
+    let on_samples = plan.input == plan.samples;
+    failed += checks::run(&world, screen, fared, on_samples).await?
+        + losses::run(&world, screen, &items).await?;
     screen.line(format!("exported {events} events to {}", path.display()));
     leave::all(plan, &world, screen, &done, from).await?;
     summary::print(screen);

@@ -15,7 +15,8 @@ pub const REAL: [&str; 4] = [
 pub const SIMULATED: [&str; 4] = [
     "The reviewers: software that looks through the operators' models with a lower bar of 0.30 and \
      errs at the printed rates.",
-    "The people behind all accounts, and the buyers' first TIC, given at the start.",
+    "The operator that cheats, the people behind all accounts, and the buyers' first TIC, given at the \
+     start.",
     "Time: windows last seconds where a live network has days.",
     "Contents travel unencrypted over a plain content-addressed store.",
 ];

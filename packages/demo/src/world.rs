@@ -118,13 +118,20 @@ impl World {
         )
     }
 
-    /// A name for an address, the address itself for strangers.
+    /// A name for an address, the address itself for strangers; who cheats is labelled.
     #[must_use]
     pub fn name(&self, address: &str) -> String {
-        self.cast
+        let person = self
+            .cast
             .everybody()
-            .find(|person| person.address() == address)
-            .map_or_else(|| address.to_owned(), |person| person.name.clone())
+            .find(|person| person.address() == address);
+        match person {
+            Some(cheat) if cheat.name == self.cast.cheat().name => {
+                format!("{} (the cheat)", cheat.name)
+            }
+            Some(person) => person.name.clone(),
+            None => address.to_owned(),
+        }
     }
 }
 

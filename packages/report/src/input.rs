@@ -91,7 +91,7 @@ impl Input {
             .iter()
             .filter_map(|entry| match entry {
                 HistoryEntry::Settled(outcome) => Some((outcome.item, outcome.clone())),
-                HistoryEntry::Qualified { .. } => None,
+                HistoryEntry::Qualified { .. } | HistoryEntry::Appealed(_) => None,
             })
             .collect();
         let events = events(&export, &record);

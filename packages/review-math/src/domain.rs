@@ -126,9 +126,7 @@ impl Breaker {
 
     /// Ends item number `t`: trips (true) on a labelled item, or counts recovery down.
     pub(crate) fn advance(&mut self, t: u64, labelled: bool) -> bool {
-        if labelled && self.ge > TRIP_ABOVE && self.rec == 0 && t > WARM_UP_ITEMS {
-            self.rec = RECOVERY_ITEMS;
-            self.trips = self.trips.saturating_add(1);
+        if labelled && self.trip_if_due(t) {
             return true;
         }
         if self.rec > 0 {
@@ -138,6 +136,16 @@ impl Breaker {
             }
         }
         false
+    }
+
+    /// Trips (true) when labels have shown too many errors, after `t` items of the domain.
+    pub(crate) fn trip_if_due(&mut self, t: u64) -> bool {
+        let due = self.ge > TRIP_ABOVE && self.rec == 0 && t > WARM_UP_ITEMS;
+        if due {
+            self.rec = RECOVERY_ITEMS;
+            self.trips = self.trips.saturating_add(1);
+        }
+        due
     }
 }
 

@@ -4,6 +4,7 @@
 
 extern crate alloc;
 
+mod appeal;
 mod counters;
 mod domain;
 mod estimate;
@@ -16,6 +17,7 @@ mod walk;
 #[cfg(feature = "bench")]
 pub mod bench;
 
+pub use appeal::{Appeal, settle_appeal};
 pub use counters::{COUNTER_MAX, Cell, Counters};
 pub use domain::{
     AiJuror, Breaker, Contributor, DomainState, RECOVERY_ITEMS, WARM_UP_ITEMS, k0, prior,

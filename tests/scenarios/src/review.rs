@@ -5,7 +5,7 @@ mod panels;
 mod qualifying;
 pub mod sink;
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Uint128};
 use cw_multi_test::{AppResponse, ContractWrapper};
 use tenzro_contract_api::{
     data_registry::ReviewVerdict,
@@ -31,6 +31,12 @@ pub const VOTE_WINDOW: u64 = Pace::MEMORY.vote;
 /// Length of the qualifying windows in memory, seconds.
 pub const QUALIFIER_WINDOW: u64 = Pace::MEMORY.qualifier;
 
+/// Time to dispute a verdict, seconds.
+pub const APPEAL_WINDOW: u64 = 600;
+
+/// Bond of an appeal, micro-TIC.
+pub const APPEAL_BOND: u128 = 5_000_000;
+
 /// Gold items per cohort.
 pub const GOLD: usize = 20;
 
@@ -45,6 +51,8 @@ pub const fn params(pace: &Pace) -> Params {
         qualifier_window: seconds(pace.qualifier),
         qualifier_reveal_window: seconds(pace.qualifier_reveal),
         absent_after: 3,
+        appeal_window: seconds(APPEAL_WINDOW),
+        appeal_bond: Uint128::new(APPEAL_BOND),
     }
 }
 
@@ -254,6 +262,7 @@ pub fn deploy_peer_review(world: &mut World, keeper: &Addr) -> Addr {
         reputation: world.address("reputation").into_string(),
         data_registry: world.address("data-registry").into_string(),
         treasury: world.address("treasury").into_string(),
+        incentive_token: world.address("incentive-token").into_string(),
         gold_keeper: keeper.to_string(),
         params: params(&world.pace),
     };

@@ -1,4 +1,6 @@
-//! Thousands of random jobs with a hostile minority.
+//! Thousands of random jobs with a hostile minority: liars, the silent, and such as run a model
+//! whose weights were rounded to half precision. The honest differ as real machines do: by a unit in a
+//! component whose value lies at the edge of two, which one depends on the processor.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -63,6 +65,13 @@ struct Play {
     committed: BTreeMap<Addr, Vec<u8>>,
     /// What the hostile ones agree on for this job.
     lie: i16,
+    /// Components whose value lies at the edge of two units in this job: one bit of an operator's
+    /// platform decides on each. Absent where noise is a matter of chance.
+    edges: Option<[usize; 2]>,
+    /// Who answered with a rounded model in this job.
+    rounded: BTreeSet<Addr>,
+    /// Answers of rounded models that a rung of seven or more has judged.
+    judged: u64,
     /// Jobs by the rung they ended on.
     ends: BTreeMap<u32, u64>,
 }
@@ -85,6 +94,9 @@ impl Play {
             },
             committed: BTreeMap::new(),
             lie: 0,
+            edges: None,
+            rounded: BTreeSet::new(),
+            judged: 0,
             ends: BTreeMap::new(),
             s,
         }
@@ -97,10 +109,9 @@ impl Play {
     /// What an operator answers; a hostile one may stay silent.
     fn answer(&mut self, operator: &Addr) -> Option<Vec<u8>> {
         if !self.hostile.contains(operator) {
-            let component = self.component();
-            return Some(noisy(GOOD, component));
+            return Some(self.honest_answer(operator));
         }
-        match self.dice.below(6) {
+        match self.dice.below(8) {
             0 => None,
             1 => Some(honest(GOOD)),
             2 => Some(honest(self.lie)),
@@ -112,8 +123,39 @@ impl Play {
                 Some(output(vector))
             }
             4 => Some(honest(GOOD + 1)),
+            5 | 6 => {
+                self.rounded.insert(operator.clone());
+                Some(self.rounded_answer())
+            }
             _ => Some(b"no output at all".to_vec()),
         }
+    }
+
+    fn honest_answer(&mut self, operator: &Addr) -> Vec<u8> {
+        let Some(edges) = self.edges else {
+            let component = self.component();
+            return noisy(GOOD, component);
+        };
+        let members = &self.s.network.members;
+        let platform = members.iter().position(|member| member == operator);
+        let platform = platform.unwrap();
+        let mut vector = vec![GOOD; COMPONENTS];
+        for (bit, edge) in edges.into_iter().enumerate() {
+            if platform >> bit & 1 == 1 {
+                vector[edge] = GOOD + 1;
+            }
+        }
+        output(vector)
+    }
+
+    /// What weights of half precision give: several components are off by more than a unit.
+    fn rounded_answer(&mut self) -> Vec<u8> {
+        let mut vector = vec![GOOD; COMPONENTS];
+        for value in vector.iter_mut().take(5) {
+            let off = i16::try_from(2 + self.dice.below(14)).unwrap();
+            *value += if self.dice.one_in(2) { off } else { -off };
+        }
+        output(vector)
     }
 
     fn commit_all(&mut self, job: u64) {
@@ -153,7 +195,12 @@ impl Play {
     /// Plays one job to its end and returns how it ended.
     fn job(&mut self) -> JobStatus {
         self.committed.clear();
+        self.rounded.clear();
         self.lie = i16::try_from(self.dice.below(5_000)).unwrap();
+        self.edges = self.dice.one_in(2).then(|| {
+            let mut edge = || usize::try_from(self.dice.below(COMPONENTS as u64)).unwrap();
+            [edge(), edge()]
+        });
         let paid = self.dice.one_in(2);
         let job = if paid { self.s.paid() } else { self.s.check() };
         loop {
@@ -193,6 +240,14 @@ impl Play {
             }
         }
         if ended.status == JobStatus::Final && ended.rung > 0 {
+            for seat in &ended.seats {
+                let operator = Addr::unchecked(&seat.operator);
+                if self.rounded.contains(&operator) && seat.output_sha256.is_some() {
+                    self.judged += 1;
+                    assert_eq!(seat.correct, Some(false), "job {job}: {seat:?}");
+                    assert!(!seat.slashed.is_zero(), "job {job}: {seat:?}");
+                }
+            }
             let found = CheckOutput::decode(ended.output.as_ref().unwrap()).unwrap();
             let truth = CheckOutput::decode(&honest(GOOD)).unwrap();
             assert!(found.agrees_with(&truth), "job {job}: {found:?}");
@@ -231,7 +286,7 @@ impl Play {
 }
 
 #[test]
-fn in_two_thousand_random_jobs_no_honest_operator_is_slashed_and_no_money_is_lost() {
+fn in_two_thousand_random_jobs_no_honest_operator_is_slashed_and_every_rounded_model_is() {
     let mut play = Play::new(b"fuzz 1");
     let (mut decided, mut slashed) = (0u64, 0u128);
     for _ in 0..JOBS {
@@ -248,9 +303,10 @@ fn in_two_thousand_random_jobs_no_honest_operator_is_slashed_and_no_money_is_los
     let rungs: Vec<u32> = play.ends.keys().copied().collect();
     assert!(rungs.starts_with(&[0, 1, 2]), "{:?}", play.ends);
     println!(
-        "{decided} of {JOBS} decided, {slashed} slashed, by rung {:?}",
-        play.ends
+        "{decided} of {JOBS} decided, {slashed} slashed, {} answers of rounded models caught, by rung {:?}",
+        play.judged, play.ends
     );
+    assert!(play.judged > 100, "{} rounded answers", play.judged);
     assert!(slashed > 0, "the hostile ones were never caught");
     assert!(decided > JOBS * 9 / 10, "only {decided} of {JOBS} decided");
     let burned_and_credited: u128 = play

@@ -309,7 +309,7 @@ fn everything_that_made_a_reputation_is_in_the_history() {
     assert_eq!(history.entries.len(), 11);
     let settled = |entry: &HistoryEntry| match entry {
         HistoryEntry::Settled(outcome) => Some(outcome.item),
-        HistoryEntry::Qualified { .. } => None,
+        HistoryEntry::Qualified { .. } | HistoryEntry::Appealed(_) => None,
     };
     let items: Vec<u64> = history.entries.iter().filter_map(settled).collect();
     assert_eq!(items, [1, 2]);

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Order, Response, StdResult};
 use tenzro_contract_api::{
-    data_registry::{ItemStatus, error::DataRegistryError},
+    data_registry::{ItemStatus, RefusalReason, error::DataRegistryError},
     peer_review,
 };
 
@@ -16,7 +16,8 @@ use crate::{
 /// versions that do count it as withdrawn, so that custody grants nothing of them any more.
 ///
 /// # Errors
-/// When the sender is not the contributor or the item has ended without being accepted.
+/// When the sender is not the contributor, or the item was refused as a duplicate, ended without a
+/// decision or is withdrawn already.
 pub fn withdraw(
     deps: DepsMut,
     env: &Env,
@@ -28,9 +29,16 @@ pub fn withdraw(
     only("contributor", &item.contributor, sender)?;
     let in_review = item.status == ItemStatus::InReview;
     match item.status {
-        ItemStatus::Checking | ItemStatus::InReview | ItemStatus::Accepted { .. } => {}
-        _ => return Err(item.wrong_status(id, "being checked, in review or accepted")),
+        ItemStatus::Checking
+        | ItemStatus::InReview
+        | ItemStatus::Accepted { .. }
+        | ItemStatus::Refused(RefusalReason::LowQuality) => {}
+        _ => {
+            let expected = "being checked, in review, accepted or refused for its quality";
+            return Err(item.wrong_status(id, expected));
+        }
     }
+    let reviewed = !matches!(item.status, ItemStatus::Checking);
     if let Some(check) = item.check.as_ref().filter(|_| in_review) {
         near::remove(deps.storage, item.modality, &check.fingerprint, id);
     }
@@ -47,7 +55,8 @@ pub fn withdraw(
         VERSIONS.save(deps.storage, version, &holding)?;
     }
     let cancel = peer_review::ExecuteMsg::CancelItem { item: id };
-    let cancel = in_review
+    // A verdict may be under appeal: that ends with the consent.
+    let cancel = reviewed
         .then(|| peers::message(&config.peer_review, &cancel))
         .transpose()?;
     Ok(Response::new()

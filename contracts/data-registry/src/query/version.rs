@@ -10,7 +10,7 @@ use tenzro_contract_api::{
 };
 
 use crate::{
-    state::{self, VERSION_ITEMS, WEIGHTS},
+    state::{self, REFUSED_SINCE, VERSION_ITEMS, WEIGHTS},
     tree,
 };
 
@@ -33,6 +33,9 @@ pub fn version(deps: Deps, id: u64) -> Result<VersionResponse, DataRegistryError
         totals: version.totals,
         terms: dataset.terms,
         withdrawn: version.withdrawn,
+        refused_since: REFUSED_SINCE
+            .may_load(deps.storage, id)?
+            .unwrap_or_default(),
         promised_share: version.promised_share,
         groups: version.groups,
         encrypted: version.encrypted,

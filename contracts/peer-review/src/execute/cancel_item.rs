@@ -9,7 +9,8 @@ use crate::{
     state,
 };
 
-/// Closes an item without an outcome; changes nothing where it has ended.
+/// Closes an item without an outcome; changes nothing where it has ended, but for an open appeal
+/// against it, which ends, too.
 ///
 /// # Errors
 /// When the sender is not the data registry or there is no such item.
@@ -26,5 +27,6 @@ pub fn cancel_item(
         flow::cancel(&mut flow, id, &mut item)?;
         flow.save(id, &item)?;
     }
+    flow::cancel_appeal(&mut flow, id)?;
     Ok(flow.finish("cancel_item", id))
 }

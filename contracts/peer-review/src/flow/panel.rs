@@ -1,12 +1,14 @@
 //! Who sits on the panel.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::StdResult;
 use tenzro_contract_api::{
     hashes::draw_seed,
-    peer_review::{ItemStatus, PeerReviewError},
+    peer_review::{APPEAL_SEATS, ItemStatus, PeerReviewError, appealed_item},
 };
 
-use super::Flow;
+use super::{Flow, appeal};
 use crate::{
     events,
     pool::{self, Draw},
@@ -31,7 +33,7 @@ pub fn await_round(flow: &mut Flow<'_>, id: u64, item: &mut Item, why: &str) -> 
 }
 
 /// Draws the candidates and opens the first step, or binds the item to a new round when there are
-/// too few.
+/// too few; an appeal ends then.
 ///
 /// # Errors
 /// When the item awaits no panel, the round has no output yet, or another contract does not
@@ -42,20 +44,32 @@ pub fn draw(flow: &mut Flow<'_>, id: u64, item: &mut Item) -> Result<(), PeerRev
     };
     let randomness = flow.peers().randomness(round)?;
     let randomness = randomness.ok_or(PeerReviewError::RoundOpen { round })?;
+    let appealed = appealed_item(id);
+    let except = match appealed {
+        Some(first) => appeal::excluded(flow, first, &item.contributor)?,
+        None => BTreeSet::from([item.contributor.clone()]),
+    };
     let draw = Draw {
         domain: item.domain,
         places: item.places,
         round,
         seed: &draw_seed(&randomness, "peer-review", id),
-        except: &item.contributor,
+        except: &except,
     };
     let drawn = draw.run(flow.storage, DRAWN)?;
-    let needed = flow.peers().opening_seats(item.domain)?;
+    let needed = match appealed {
+        Some(_) => APPEAL_SEATS,
+        None => flow.peers().opening_seats(item.domain)?,
+    };
     let mut panel = vec![];
     if drawn.len() >= needed as usize {
         panel = flow.peers().independent(&item.contributor, &drawn)?;
     }
     if panel.len() < needed as usize {
+        // An appeal does not wait for people to come: its bond is not to be held for ever.
+        if let Some(first) = appealed {
+            return appeal::unfilled(flow, first, item);
+        }
         return Ok(await_round(flow, id, item, "too_few")?);
     }
     let waiting = flow.peers().panel_order(item.domain, panel)?;

@@ -5,15 +5,17 @@ use cosmwasm_std::{
     from_json,
 };
 use cw_utils::parse_execute_response_data;
+use serde::de::DeserializeOwned;
 use tenzro_contract_api::{
     data_registry::{self, ReviewVerdict},
-    peer_review::{ItemStatus, PeerReviewError},
-    reputation::{self, Outcome, SettleMsg, Vote},
+    peer_review::{ItemStatus, PeerReviewError, appealed_item},
+    reputation::{self, AppealOutcome, JurorWeight, Outcome, SettleMsg, Vote},
     treasury::{self, Ledger, PointEntry},
 };
 
-use super::{Flow, message, panel::open_step};
+use super::{Flow, appeal, message, panel::open_step};
 use crate::{
+    appeals::SETTLED_AT,
     events,
     state::{self, ASSIGNMENTS, Item, OPEN_ITEMS, WAITING},
 };
@@ -25,6 +27,9 @@ use crate::{
 /// # Errors
 /// When the state cannot be read or another contract does not answer.
 pub fn look(flow: &mut Flow<'_>, id: u64, item: &mut Item) -> Result<(), PeerReviewError> {
+    if let Some(appealed) = appealed_item(id) {
+        return appeal::look(flow, appealed, item);
+    }
     let case = case(flow, id, item)?;
     let progress = flow.peers().progress(&case)?;
     if !progress.decided && open_step(flow, id, item, progress.seats)? {
@@ -62,8 +67,15 @@ pub fn reply(deps: DepsMut, env: &Env, msg: Reply) -> Result<Response, PeerRevie
         SubMsgResult::Ok(response) => {
             let mut flow = Flow::new(deps, env)?;
             let mut item = state::item(flow.storage, id)?;
-            let outcome = outcome(id, response)?;
-            settled(&mut flow, id, &mut item, outcome)?;
+            if let Some(appealed) = appealed_item(id) {
+                let outcome: AppealOutcome = answer(id, response)?;
+                expect(id, appealed, outcome.item)?;
+                appeal::settled(&mut flow, appealed, &mut item, outcome)?;
+            } else {
+                let outcome: Outcome = answer(id, response)?;
+                expect(id, id, outcome.item)?;
+                settled(&mut flow, id, &mut item, outcome)?;
+            }
             flow.save(id, &item)?;
             Ok(flow.finish("settled", id))
         }
@@ -75,6 +87,20 @@ pub fn reply(deps: DepsMut, env: &Env, msg: Reply) -> Result<Response, PeerRevie
 
 /// The votes that are in, as reputation takes them.
 fn case(flow: &Flow<'_>, id: u64, item: &Item) -> StdResult<SettleMsg> {
+    Ok(SettleMsg {
+        item: id,
+        domain: item.domain,
+        contributor: item.contributor.to_string(),
+        ai_vote: item.ai_vote,
+        votes: votes(flow, id)?,
+        label: None,
+        audit: None,
+        recovery_gold: None,
+    })
+}
+
+/// The votes that are in, in panel order.
+pub(super) fn votes(flow: &Flow<'_>, id: u64) -> StdResult<Vec<Vote>> {
     let seats = state::seats(flow.storage, id)?;
     let votes = seats.into_iter().filter_map(|seat| {
         seat.accept.map(|accept| Vote {
@@ -82,18 +108,20 @@ fn case(flow: &Flow<'_>, id: u64, item: &Item) -> StdResult<SettleMsg> {
             accept,
         })
     });
-    Ok(SettleMsg {
-        item: id,
-        domain: item.domain,
-        contributor: item.contributor.to_string(),
-        ai_vote: item.ai_vote,
-        votes: votes.collect(),
-        label: None,
-    })
+    Ok(votes.collect())
+}
+
+/// Refuses an outcome of another item.
+fn expect(id: u64, expected: u64, actual: u64) -> Result<(), PeerReviewError> {
+    if expected == actual {
+        return Ok(());
+    }
+    let reason = format!("an outcome of item {actual}");
+    Err(PeerReviewError::BadReply { id, reason })
 }
 
 /// The outcome in reputation's answer.
-fn outcome(id: u64, response: SubMsgResponse) -> Result<Outcome, PeerReviewError> {
+fn answer<T: DeserializeOwned>(id: u64, response: SubMsgResponse) -> Result<T, PeerReviewError> {
     let bad = |reason: String| PeerReviewError::BadReply { id, reason };
     // Older chains fill `data`, newer ones `msg_responses`; both with the same bytes.
     #[allow(deprecated, reason = "the contract runs on both kinds of chain")]
@@ -105,12 +133,7 @@ fn outcome(id: u64, response: SubMsgResponse) -> Result<Outcome, PeerReviewError
         .map_err(|error| bad(error.to_string()))?
         .data
         .ok_or_else(|| bad("no outcome".to_owned()))?;
-    let outcome: Outcome = from_json(inner).map_err(|error| bad(error.to_string()))?;
-    if outcome.item == id {
-        Ok(outcome)
-    } else {
-        Err(bad(format!("an outcome of item {}", outcome.item)))
-    }
+    from_json(inner).map_err(|error| bad(error.to_string()))
 }
 
 /// Ends an item as reputation decided it: pays by information scores, tells the data registry.
@@ -127,22 +150,9 @@ fn settled(flow: &mut Flow<'_>, id: u64, item: &mut Item, outcome: Outcome) -> S
         posterior,
         item.ai_vote,
     ));
+    SETTLED_AT.save(flow.storage, id, &flow.now)?;
     close(flow, id)?;
-    let scored = outcome.jurors.iter().filter(|juror| juror.score != 0);
-    let entries: Vec<PointEntry> = scored
-        .map(|juror| PointEntry {
-            account: juror.reviewer.clone(),
-            points: Int128::from(juror.score),
-        })
-        .collect();
-    if !entries.is_empty() {
-        let record = treasury::ExecuteMsg::Record {
-            ledger: Ledger::Review,
-            entries,
-        };
-        let record = message(flow.config.treasury.as_str(), &record)?;
-        flow.messages.push(SubMsg::new(record));
-    }
+    record_scores(flow, &outcome.jurors)?;
     let heard = outcome.jurors.into_iter().filter(|juror| juror.weight != 0);
     let verdict = ReviewVerdict {
         accepted,
@@ -150,6 +160,27 @@ fn settled(flow: &mut Flow<'_>, id: u64, item: &mut Item, outcome: Outcome) -> S
         reviewers: heard.map(|juror| juror.reviewer).collect(),
     };
     call_back(flow, id, Some(verdict))
+}
+
+/// Sends information scores to the treasury's review ledger.
+pub(super) fn record_scores(flow: &mut Flow<'_>, jurors: &[JurorWeight]) -> StdResult<()> {
+    let scored = jurors.iter().filter(|juror| juror.score != 0);
+    let entries: Vec<PointEntry> = scored
+        .map(|juror| PointEntry {
+            account: juror.reviewer.clone(),
+            points: Int128::from(juror.score),
+        })
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let record = treasury::ExecuteMsg::Record {
+        ledger: Ledger::Review,
+        entries,
+    };
+    let record = message(flow.config.treasury.as_str(), &record)?;
+    flow.messages.push(SubMsg::new(record));
+    Ok(())
 }
 
 /// Tells the data registry; its failure is noted and holds nothing up.
@@ -161,7 +192,7 @@ fn call_back(flow: &mut Flow<'_>, id: u64, verdict: Option<ReviewVerdict>) -> St
 }
 
 /// Takes an ended item off all lists.
-fn close(flow: &mut Flow<'_>, id: u64) -> StdResult<()> {
+pub(super) fn close(flow: &mut Flow<'_>, id: u64) -> StdResult<()> {
     for seat in state::seats(flow.storage, id)? {
         ASSIGNMENTS.remove(flow.storage, (&seat.reviewer, id));
     }

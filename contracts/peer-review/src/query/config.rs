@@ -18,6 +18,7 @@ pub fn config(deps: Deps) -> StdResult<InstantiateMsg> {
         reputation: config.reputation.into_string(),
         data_registry: config.data_registry.into_string(),
         treasury: config.treasury.into_string(),
+        incentive_token: config.incentive_token.into_string(),
         gold_keeper: config.gold_keeper.into_string(),
         params: Params {
             commit_window: Duration::Time(config.commit_window),
@@ -27,6 +28,8 @@ pub fn config(deps: Deps) -> StdResult<InstantiateMsg> {
             qualifier_window: Duration::Time(config.qualifier_window),
             qualifier_reveal_window: Duration::Time(config.qualifier_reveal_window),
             absent_after: config.absent_after,
+            appeal_window: Duration::Time(config.appeal_window),
+            appeal_bond: config.appeal_bond,
         },
     })
 }

@@ -84,7 +84,11 @@ impl Case {
         let mut seats = before.clone();
         seats.resize(MAX_PANEL, empty);
         let mut known = self.known();
-        let labels = msg.label.map_or(Labels::NONE, Labels::gold);
+        let labels = Labels {
+            gold: msg.label,
+            audit: msg.audit,
+            recovery_gold: msg.recovery_gold,
+        };
         let found = math::settle(
             &mut self.domain,
             &mut self.contributor,
@@ -121,6 +125,8 @@ impl Case {
             posterior: found.posterior,
             accepted: found.decision,
             label: msg.label,
+            audit: msg.audit,
+            recovery_gold: msg.recovery_gold,
             votes: msg.votes,
             jurors,
             learn_weight: found.learn_weight,

@@ -3,11 +3,11 @@
 use cosmwasm_std::{Deps, Order, StdError, StdResult};
 use cw_storage_plus::Bound;
 use tenzro_contract_api::{
-    reputation::{HistoryEntry, HistoryResponse, Outcome},
+    reputation::{AppealOutcome, HistoryEntry, HistoryResponse, Outcome},
     types::page_limit,
 };
 
-use crate::state::{HISTORY, SEQUENCE_OF};
+use crate::state::{APPEAL_OF, HISTORY, SEQUENCE_OF};
 
 /// How an item was decided.
 ///
@@ -20,7 +20,22 @@ pub fn outcome(deps: Deps, item: u64) -> StdResult<Outcome> {
         .ok_or_else(missing)?;
     match HISTORY.load(deps.storage, sequence)? {
         HistoryEntry::Settled(outcome) => Ok(outcome),
-        HistoryEntry::Qualified { .. } => Err(missing()),
+        _ => Err(missing()),
+    }
+}
+
+/// How an item was decided again.
+///
+/// # Errors
+/// When it was not.
+pub fn appeal(deps: Deps, item: u64) -> StdResult<AppealOutcome> {
+    let missing = || StdError::not_found(format!("an appeal against item {item}"));
+    let sequence = APPEAL_OF
+        .may_load(deps.storage, item)?
+        .ok_or_else(missing)?;
+    match HISTORY.load(deps.storage, sequence)? {
+        HistoryEntry::Appealed(outcome) => Ok(outcome),
+        _ => Err(missing()),
     }
 }
 

@@ -129,5 +129,7 @@ pub fn case(item: u64, ai_vote: bool, votes: &[bool]) -> SettleMsg {
         ai_vote,
         votes: votes.collect(),
         label: None,
+        audit: None,
+        recovery_gold: None,
     }
 }

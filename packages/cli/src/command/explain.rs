@@ -133,7 +133,8 @@ fn check(console: &Console, found: &Explanation) {
     console.table(&table);
 }
 
-fn job_status(status: &JobStatus) -> String {
+/// Where a job stands, in words.
+pub fn job_status(status: &JobStatus) -> String {
     match status {
         JobStatus::AwaitingSeed { round } => format!("waits for beacon round {round}"),
         JobStatus::Committing { until } => format!("operators commit until {}", utc(*until)),

@@ -12,6 +12,7 @@ mod ledger;
 pub mod market;
 pub mod network;
 pub mod operator;
+pub mod oracle;
 pub mod register;
 pub mod review;
 pub mod rewards;
@@ -42,6 +43,7 @@ pub async fn run(session: &Session, command: Command) -> Result<Exit> {
         Command::Economy(arguments) => economy::run(session, arguments).await?,
         Command::Wallet(command) => wallet::run(session, command).await?,
         Command::Operator(command) => operator::run(session, command).await?,
+        Command::Oracle(command) => oracle::run(session, command).await?,
         Command::Faucet(arguments) => faucet::run(session, arguments).await?,
         Command::Network(command) => network::run(session, command).await?,
         Command::Explain(command) => explain::run(session, command).await?,

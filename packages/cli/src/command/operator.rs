@@ -1,4 +1,6 @@
-//! `tenzro operator`: bond, leave, take the bond back.
+//! `tenzro operator`: bond, leave, take the bond back; what slashes took, and why.
+
+mod evidence;
 
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
@@ -37,12 +39,27 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         entity: Option<String>,
     },
+    /// Add to the bond
+    AddBond {
+        /// How much
+        #[arg(value_name = "TNZ", value_parser = crate::values::tnz)]
+        bond: u128,
+    },
     /// Leave: no longer drawn, the bond is free after the unbonding time
     Unbond,
     /// Take the bond back once its time is over
     Withdraw,
     /// Come back after a slash, once the jail time is over
     Unjail,
+    /// What was taken from bonds, of one operator or of all
+    Slashes {
+        /// Address or key [default: everybody]
+        account: Option<String>,
+    },
+    /// What operators revealed for a job, which reveals agree, who was wrong; the vote held again
+    Evidence(evidence::Arguments),
+    /// Draw what slashes of others credited you
+    Claim,
     /// One operator
     Show {
         /// Address or key [default: the signing key]
@@ -54,27 +71,27 @@ pub enum Command {
 
 /// Does it.
 pub async fn run(session: &Session, command: Command) -> Result<()> {
+    // A file of evidence is checked without a node.
+    if let Command::Evidence(arguments) = command {
+        return evidence::run(session, arguments).await;
+    }
     let network = session.network().await?;
     match command {
+        Command::Evidence(_) => Ok(()),
+        Command::Slashes { account } => {
+            evidence::slashes(session, &network, account.as_deref()).await
+        }
+        Command::Claim => claim(session, &network).await,
         Command::Register {
             endpoint,
             bond,
             roles,
             entity,
         } => register(session, &network, &endpoint, bond, &roles, entity).await,
+        Command::AddBond { bond } => add_bond(session, &network, bond).await,
         Command::Unbond => unbond(session, &network).await,
         Command::Withdraw => withdraw(session, &network).await,
-        Command::Unjail => {
-            let said = "back in the draws";
-            act(
-                session,
-                &network,
-                "leave jail",
-                said,
-                &ExecuteMsg::Unjail {},
-            )
-            .await
-        }
+        Command::Unjail => unjail(session, &network).await,
         Command::Show { account } => show(session, &network, account.as_deref()).await,
         Command::List => list(session, &network).await,
     }
@@ -136,6 +153,63 @@ async fn withdraw(session: &Session, network: &Network) -> Result<()> {
     .await
 }
 
+/// Comes back; says beforehand what stands against it.
+async fn unjail(session: &Session, network: &Network) -> Result<()> {
+    let sender = session.sender(&network.chain)?;
+    let found = operator_of(network, sender.address().as_str()).await?;
+    let config = operate::config(network).await?.config;
+    if !matches!(found.status, OperatorStatus::Jailed { .. }) {
+        return Err(Failure::not_now(
+            format!("{} is not jailed: {}", found.address, status(&found.status)),
+            "there is nothing to come back from",
+        ));
+    }
+    if found.bond < config.min_bond {
+        let short = config.min_bond.saturating_sub(found.bond);
+        return Err(Failure::not_now(
+            format!(
+                "the bond is {}, {} are needed",
+                amount(Currency::Tnz, found.bond),
+                amount(Currency::Tnz, config.min_bond)
+            ),
+            format!(
+                "add {} with `tenzro operator add-bond`, then come back",
+                amount(Currency::Tnz, short)
+            ),
+        ));
+    }
+    let said = "back in the draws";
+    act(session, network, "leave jail", said, &ExecuteMsg::Unjail {}).await
+}
+
+async fn add_bond(session: &Session, network: &Network, bond: u128) -> Result<()> {
+    let sender = session.sender(&network.chain)?;
+    let tnz = amount(Currency::Tnz, bond);
+    let message = operate::add_bond_message(network, &sender, bond)?;
+    let what = format!("add {tnz} to the bond");
+    if let Some(outcome) = session.send(&sender, &what, vec![message]).await? {
+        let found = operate::operator(network, sender.address().as_str()).await?;
+        let said = format!("the bond is {}", amount(Currency::Tnz, found.bond));
+        session.sent(&outcome, &said, found);
+    }
+    Ok(())
+}
+
+async fn claim(session: &Session, network: &Network) -> Result<()> {
+    let sender = session.sender(&network.chain)?;
+    let owed = operate::credit(network, sender.address().as_str()).await?;
+    if owed == 0 {
+        return Err(Failure::not_now(
+            format!("no slash credited {} anything", sender.address()),
+            "operators that were right, and challengers, get a part of what others lose",
+        ));
+    }
+    let tnz = amount(Currency::Tnz, owed);
+    let what = format!("draw {tnz} from slashes");
+    let said = format!("{tnz} drawn");
+    act(session, network, &what, &said, &ExecuteMsg::ClaimCredit {}).await
+}
+
 async fn act(
     session: &Session,
     network: &Network,
@@ -151,17 +225,19 @@ async fn act(
     Ok(())
 }
 
+async fn operator_of(network: &Network, address: &str) -> Result<OperatorResponse> {
+    operate::operator(network, address).await.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("{address} is no operator"),
+            "become one with `tenzro operator register URL --bond TNZ`",
+        )
+    })
+}
+
 async fn show(session: &Session, network: &Network, account: Option<&str>) -> Result<()> {
     let address = session.account(account)?;
-    let found = operate::operator(network, address.as_str())
-        .await
-        .map_err(|error| {
-            Failure::unknown(
-                error,
-                format!("{address} is no operator"),
-                "become one with `tenzro operator register URL --bond TNZ`",
-            )
-        })?;
+    let found = operator_of(network, address.as_str()).await?;
     session.console.result(&found, |console| {
         console.answer(format!("operator  {}", found.address));
         console.answer(format!("service   {}", found.endpoint));

@@ -3,6 +3,7 @@
 //!
 //! A flow sends what it must and reads back what became of it; it prints nothing and asks nothing.
 
+pub mod appeal;
 pub mod consent;
 pub mod content;
 pub mod contribute;
@@ -10,12 +11,14 @@ pub mod dataset;
 pub mod economy;
 mod error;
 pub mod escrow;
+pub mod evidence;
 pub mod explain;
 pub mod gas;
 pub mod market;
 pub mod money;
 mod network;
 pub mod operate;
+pub mod oracle;
 pub mod qualify;
 pub mod review;
 pub mod trainer;

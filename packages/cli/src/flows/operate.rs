@@ -3,7 +3,9 @@
 use tenzro_client::tx::{Msg, Outcome};
 use tenzro_client::{Coin, Sender};
 use tenzro_contract_api::models::{self, ModelRecord, ModelsResponse};
-use tenzro_contract_api::operators::{ExecuteMsg, OperatorResponse, QueryMsg, Role};
+use tenzro_contract_api::operators::{
+    ConfigResponse, CreditResponse, ExecuteMsg, OperatorResponse, QueryMsg, Role,
+};
 
 use super::{Network, Result};
 
@@ -69,6 +71,35 @@ pub async fn withdraw(network: &Network, sender: &Sender) -> Result<Outcome> {
     network
         .execute(sender, "operators", &ExecuteMsg::Withdraw {})
         .await
+}
+
+/// The message that adds utnz to the sender's bond.
+///
+/// # Errors
+/// When the network has no operators.
+pub fn add_bond_message(network: &Network, sender: &Sender, bond: u128) -> Result<Msg> {
+    let coins = [Coin::utnz(bond)];
+    network.message(sender, "operators", &ExecuteMsg::AddBond {}, &coins)
+}
+
+/// What slashes of others credited an account with, utnz.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub async fn credit(network: &Network, address: &str) -> Result<u128> {
+    let question = QueryMsg::Credit {
+        address: address.to_owned(),
+    };
+    let answer: CreditResponse = network.ask("operators", &question).await?;
+    Ok(answer.amount.u128())
+}
+
+/// Parameters and totals of the operators' register.
+///
+/// # Errors
+/// When the node cannot be asked.
+pub async fn config(network: &Network) -> Result<ConfigResponse> {
+    network.ask("operators", &QueryMsg::Config {}).await
 }
 
 /// One operator.

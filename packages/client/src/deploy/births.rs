@@ -124,6 +124,7 @@ impl Births<'_> {
             reputation: self.at("reputation"),
             data_registry: self.at("data-registry"),
             treasury: self.at("treasury"),
+            incentive_token: self.at("incentive-token"),
             gold_keeper: self.or_deployer(self.plan.gold_keeper.as_ref()),
             params: self.plan.peer_review.clone(),
         }

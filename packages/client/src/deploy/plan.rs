@@ -141,6 +141,8 @@ impl Default for DeployPlan {
                 qualifier_window: seconds(7 * DAY),
                 qualifier_reveal_window: seconds(DAY),
                 absent_after: 3,
+                appeal_window: seconds(7 * DAY),
+                appeal_bond: Uint128::new(20 * UNIT),
             },
             data_registry: data_registry::Params {
                 radius_text: 20,
@@ -217,6 +219,8 @@ impl DeployPlan {
                 reveal_window: seconds(15),
                 qualifier_window: seconds(30),
                 qualifier_reveal_window: seconds(30),
+                appeal_window: seconds(600),
+                appeal_bond: Uint128::new(UNIT),
                 ..plan.peer_review
             },
             custody: custody::Params {

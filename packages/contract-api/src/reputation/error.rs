@@ -49,6 +49,26 @@ pub enum ReputationError {
         /// How many were given.
         given: u32,
     },
+    /// The item has no outcome, so that nothing can be disputed.
+    #[error("[reputation/8] item {item} is not settled")]
+    NotSettled {
+        /// The item.
+        item: u64,
+    },
+    /// An item is decided again once.
+    #[error("[reputation/9] an appeal against item {item} has been decided already")]
+    AlreadyAppealed {
+        /// The item.
+        item: u64,
+    },
+    /// Somebody who voted the first time votes on the appeal.
+    #[error("[reputation/10] {reviewer} has judged item {item} before")]
+    JudgedBefore {
+        /// Who.
+        reviewer: String,
+        /// The item.
+        item: u64,
+    },
     /// Somebody votes twice on one item.
     #[error("[reputation/7] {reviewer} votes twice on item {item}")]
     DuplicateVote {
@@ -76,6 +96,13 @@ pub const TABLE: &[ErrorEntry] = &[
     entry(5, "too_few_votes", "open more seats first"),
     entry(6, "too_many", "split the list"),
     entry(7, "duplicate_vote", "hand in one vote per reviewer"),
+    entry(8, "not_settled", "settle the item first"),
+    entry(9, "already_appealed", "query the appeal's outcome instead"),
+    entry(
+        10,
+        "judged_before",
+        "seat only reviewers who had no part in the first verdict",
+    ),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
@@ -113,6 +140,12 @@ mod tests {
                 given: 1,
             },
             ReputationError::DuplicateVote {
+                reviewer: text(),
+                item: 1,
+            },
+            ReputationError::NotSettled { item: 1 },
+            ReputationError::AlreadyAppealed { item: 1 },
+            ReputationError::JudgedBefore {
                 reviewer: text(),
                 item: 1,
             },

@@ -3,20 +3,27 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use tenzro_cli::flows::{content, market, money};
+use tenzro_cli::flows::{market, money};
 use tenzro_client::Currency;
 use tenzro_contract_api::oracle::{self, JobsResponse};
 use tokio::time::sleep;
 
 use crate::screen::Screen;
 use crate::stage::chain::BUYER_TIC;
+use crate::stage::disputes::{self, Fared};
 use crate::world::World;
 
-/// Asks the chain and prints one line per check; the number of checks that failed.
+/// Asks the chain and prints one line per check; the number of checks that failed. `fared` is how the
+/// cheat did; on the samples (which hold recordings, where it shows) it must have been caught.
 ///
 /// # Errors
 /// When the node cannot be asked.
-pub async fn run(world: &World, screen: &mut Screen) -> Result<usize> {
+pub async fn run(
+    world: &World,
+    screen: &mut Screen,
+    fared: Fared,
+    on_samples: bool,
+) -> Result<usize> {
     screen.section("Checks, every figure read back from the chain");
     let mut failed = 0;
     let mut check = |screen: &Screen, good: bool, text: String| {
@@ -60,15 +67,32 @@ pub async fn run(world: &World, screen: &mut Screen) -> Result<usize> {
             Currency::Tcc.format(totals.received.u128())
         ),
     );
-    let operators = content::operators(network).await?;
-    let slashed = operators
-        .iter()
-        .filter(|operator| !operator.slashed.is_zero())
-        .count();
+    let slashed = disputes::slashed(world).await?;
+    let expected = if fared.outside > 0 {
+        vec![world.name(&world.cast.cheat().address())]
+    } else {
+        vec![]
+    };
     check(
         screen,
-        slashed == 0,
-        format!("{} operators, {slashed} slashed", operators.len()),
+        slashed == expected,
+        format!(
+            "slashed, of {} operators: {}; nobody but the cheat may be",
+            world.cast.operators.len(),
+            if slashed.is_empty() {
+                "nobody".to_owned()
+            } else {
+                slashed.join(", ")
+            }
+        ),
+    );
+    check(
+        screen,
+        fared.outside > 0 || !on_samples,
+        format!(
+            "the cheat was caught in {} of {} answers",
+            fared.outside, fared.answers
+        ),
     );
     Ok(failed)
 }
@@ -87,9 +111,7 @@ pub async fn settle(world: &World, screen: &mut Screen) -> Result<()> {
     loop {
         let open: JobsResponse = world.network.ask("oracle", &question).await?;
         if open.jobs.is_empty() {
-            screen.line(
-                "every check is final: nobody challenged, operators have earned their points",
-            );
+            screen.line("every check is final, operators have earned their points");
             return Ok(());
         }
         if begun.elapsed() > Duration::from_secs(120) {

@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod checks;
 pub mod contribute;
+pub mod disputes;
 pub mod economy;
 pub mod faults;
 pub mod losses;

@@ -9,11 +9,19 @@ use tenzro_contract_api::models::ModelRecord;
 use tenzro_contract_api::operators::Role;
 use tokio::time::sleep;
 
+use crate::cast::CHEAT;
+use crate::cheat::{self, Downgraded};
 use crate::screen::{Screen, short};
 use crate::world::{Daemon, World, spawn};
 
 /// Bond of each operator, utnz: 500 TNZ.
 const BOND: u128 = 500_000_000;
+/// Bond of the one that cheats, utnz: 1,000 TNZ. Draws are weighted by bond: it wants more work
+/// than the others.
+const CHEAT_BOND: u128 = 1_000_000_000;
+
+/// Folder of the rounded models, in the cheating operator's own.
+const DOWNGRADED: &str = "models-fp16";
 
 /// Registers the models and starts all operators.
 ///
@@ -38,6 +46,7 @@ pub async fn run(
     }
     let governor = world.sender(&world.cast.governor);
     operate::register_models(&world.network, &governor, records).await?;
+    let downgraded = downgrade(world, models)?;
     let mut endpoints = Vec::new();
     for position in 0..world.cast.operators.len() {
         endpoints.push(start(world, position, program, models)?);
@@ -46,11 +55,54 @@ pub async fn run(
         healthy(world, position, endpoint).await?;
     }
     screen.line(format!(
-        "{} operators bonded with 500 TNZ each, registered and serving contents at {} … {}",
+        "{} operators bonded, registered and serving contents at {} … {}",
         endpoints.len(),
         endpoints.first().map_or("", String::as_str),
         endpoints.last().map_or("", String::as_str)
     ));
+    introduce(world, screen, &downgraded);
+    Ok(())
+}
+
+/// Says who cheats, and how.
+fn introduce(world: &World, screen: &Screen, downgraded: &[Downgraded]) {
+    screen.line(format!(
+        "{} CHEATS (simulated): it bonds 1,000 TNZ where the others bond 500, to be drawn more often, \
+         and runs",
+        world.cast.cheat().name
+    ));
+    screen.more("models rounded to half precision (fp16) under the names of the real ones:");
+    for model in downgraded {
+        screen.more(format!(
+            "  {:<16} {} of {} weights differ",
+            model.name, model.rounded.changed, model.rounded.weights
+        ));
+    }
+    screen.more("nobody tells the others; what catches it is the vote on what operators reveal");
+}
+
+/// Makes the rounded models in the folder of the operator that cheats.
+fn downgrade(world: &World, models: &Path) -> Result<Vec<Downgraded>> {
+    let home = world.home.join(&world.cast.cheat().name);
+    cheat::downgrade(models, &home.join(DOWNGRADED))
+}
+
+/// Makes the operator that cheats honest: its daemon is started again with the worker that comes
+/// with it.
+///
+/// # Errors
+/// When its configuration cannot be written or its daemon does not start.
+pub async fn reform(world: &World, program: &Path, models: &Path) -> Result<()> {
+    let home = world.home.join(&world.cast.cheat().name);
+    let path = home.join("oracle.toml");
+    let listen = crate::daemon::listen(&std::fs::read_to_string(&path)?)?;
+    let key = home.join("operator.key");
+    let config = crate::daemon::config(world, &home, &key, &listen, models, None)?;
+    let mut daemons = world.daemons.lock().await;
+    let daemon = &mut daemons[CHEAT];
+    daemon.kill().await?;
+    std::fs::write(&path, config)?;
+    *daemon = launch(&home, program)?;
     Ok(())
 }
 
@@ -63,7 +115,13 @@ fn start(world: &mut World, position: usize, program: &Path, models: &Path) -> R
     let endpoint = format!("http://{listen}");
     let key = home.join("operator.key");
     write_secret(&key, &hex::encode(person.key.secret_bytes().as_slice()))?;
-    let config = crate::daemon::config(world, &home, &key, &listen.to_string(), models)?;
+    let worker = if position == CHEAT {
+        Some(cheat::worker(&home, &home.join(DOWNGRADED))?)
+    } else {
+        None
+    };
+    let listen = listen.to_string();
+    let config = crate::daemon::config(world, &home, &key, &listen, models, worker.as_deref())?;
     let path = home.join("oracle.toml");
     std::fs::write(&path, config)?;
     let child = launch(&home, program)?;
@@ -90,7 +148,8 @@ async fn healthy(world: &mut World, position: usize, endpoint: &str) -> Result<(
     let person = world.cast.operators[position].clone();
     let sender = world.sender(&person);
     let roles = vec![Role::Inference, Role::Storage];
-    operate::register(&world.network, &sender, endpoint, roles, None, BOND).await?;
+    let bond = if position == CHEAT { CHEAT_BOND } else { BOND };
+    operate::register(&world.network, &sender, endpoint, roles, None, bond).await?;
     let begun = Instant::now();
     loop {
         if let Some(status) = world.daemons.get_mut()[position].try_wait()? {

@@ -9,7 +9,7 @@ use tenzro_cli::flows::{content, contribute, review};
 use tenzro_client::Sender;
 use tenzro_client::tx::Msg;
 use tenzro_contract_api::beacon::{self, RoundResponse};
-use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus};
+use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus, subject};
 use tenzro_contract_api::types::Digest;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -185,7 +185,7 @@ impl Office {
             Some(seen) => *seen,
             None => {
                 let network = &self.world.network;
-                let found = contribute::item_of(network, item.item).await?;
+                let found = contribute::item_of(network, subject(item.item)).await?;
                 let services = content::services(network).await?;
                 let bytes =
                     content::fetch(&self.world.blobs, &services, &found.content.cid).await?;

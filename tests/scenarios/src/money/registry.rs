@@ -93,6 +93,7 @@ pub fn sealed(version: u64, owner: &Addr, weights: &[(&Addr, [u128; 3])]) -> Tel
             licence: "CC-BY-4.0".to_owned(),
         },
         withdrawn: 0,
+        refused_since: 0,
         promised_share: Bps::new(8_000).unwrap(),
         groups: vec![],
         encrypted: 0,

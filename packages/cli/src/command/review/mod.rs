@@ -1,5 +1,6 @@
 //! `tenzro review`: qualify as a reviewer, vote on items.
 
+mod appeal;
 pub mod qualify;
 mod sit;
 mod take;
@@ -47,6 +48,13 @@ pub enum Command {
     },
     /// Be drawn again after you were away
     CheckIn,
+    /// Dispute a verdict, once: a fresh panel of fifteen decides for good
+    Appeal {
+        /// The item
+        item: u64,
+    },
+    /// Draw bonds of appeals that came back or were won
+    Bonds,
     /// Become a reviewer: answer gold items, open the answers, see where you may review
     #[command(subcommand)]
     Qualify(qualify::Command),
@@ -94,6 +102,8 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
         Command::Reveal { item } => vote::reveal(session, &network, item).await,
         Command::Advance { item } => advance(session, &network, item).await,
         Command::CheckIn => check_in(session, &network).await,
+        Command::Appeal { item } => appeal::run(session, &network, item).await,
+        Command::Bonds => appeal::claim(session, &network).await,
         Command::Qualify(command) => qualify::run(session, &network, command).await,
     }
 }

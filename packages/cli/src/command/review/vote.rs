@@ -9,7 +9,7 @@ use tenzro_client::blob::BlobClient;
 use tenzro_client::tx::Msg;
 use tenzro_client::{Key, Sender};
 use tenzro_contract_api::hashes::vote_commitment;
-use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus};
+use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus, subject};
 use tenzro_contract_api::types::{ContentRef, Digest, Modality};
 
 use super::seat_of;
@@ -69,7 +69,7 @@ pub async fn fetch(
     panel: &ItemResponse,
     save: Option<PathBuf>,
 ) -> Result<Fetched> {
-    let item = contribute::item_of(network, panel.item).await?;
+    let item = contribute::item_of(network, subject(panel.item)).await?;
     let services = content::services(network).await?;
     let bytes = content::fetch(&BlobClient::new(), &services, &item.content.cid).await?;
     let text = match item.modality {
