@@ -10,6 +10,7 @@ pub mod blob;
 pub mod chain;
 pub mod confirmer;
 pub mod contract;
+pub mod custody;
 pub mod deploy;
 pub mod deployment;
 mod error;
