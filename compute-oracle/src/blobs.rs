@@ -96,6 +96,18 @@ impl Blobs {
         Ok(Some(bytes))
     }
 
+    /// Removes a content: consent to its use was withdrawn.
+    ///
+    /// # Errors
+    /// When the identifier is of another kind, or the disk refuses.
+    pub fn remove(&self, cid: &str) -> Result<(), StoreError> {
+        digest_of(cid)?;
+        match fs::remove_file(self.place(cid)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a content is here.
     #[must_use]
     pub fn has(&self, cid: &str) -> bool {
@@ -133,6 +145,9 @@ mod tests {
         blobs.put(&cid, b"a content").unwrap();
         assert!(blobs.has(&cid));
         assert_eq!(blobs.get(&cid).unwrap().as_deref(), Some(&b"a content"[..]));
+        blobs.remove(&cid).unwrap();
+        blobs.remove(&cid).unwrap();
+        assert!(!blobs.has(&cid));
     }
 
     #[test]

@@ -29,6 +29,16 @@ pub enum Duty {
     Advance(u64),
     /// To tell which contents it holds.
     Confirm,
+    /// To register its custody key.
+    CustodyKey,
+    /// To take its shares out of their envelopes.
+    TakeShares,
+    /// To deliver its bundle for this grant.
+    Deliver(u64),
+    /// To open its bundle for this grant.
+    Open(u64),
+    /// To say that shares were destroyed.
+    Destroy,
 }
 
 /// How a duty ended.

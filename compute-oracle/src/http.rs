@@ -1,5 +1,6 @@
-//! What the daemon serves: contents (`GET` and `PUT /v1/blob/{cid}`), the status page (`/`), the same
-//! as JSON (`/v1/status`), `/health`, `/ready`, `/v1/health`, `/metrics`.
+//! What the daemon serves: contents (`GET` and `PUT /v1/blob/{cid}`), key shares (`/v1/share/{grant}`,
+//! `/v1/bundle/{grant}`), the status page (`/`), the same as JSON (`/v1/status`), `/health`, `/ready`,
+//! `/v1/health`, `/metrics`.
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use axum::{Json, Router};
 use tenzro_client::blob::MAX_BLOB;
 
 use crate::blobs::{Blobs, StoreError};
+use crate::custody::Custody;
 use crate::metrics::{Metrics, count};
 use crate::status::{Board, now};
 
@@ -28,6 +30,8 @@ pub struct Service {
     pub takes: bool,
     /// Where the operator stands.
     pub board: Board,
+    /// Key shares.
+    pub custody: Arc<Custody>,
 }
 
 /// The routes.
@@ -39,6 +43,8 @@ pub fn router(service: Service) -> Router {
         .route("/v1/status", get(status))
         .route("/health", get(alive))
         .route("/ready", get(ready))
+        .route("/v1/share/{grant}", get(share))
+        .route("/v1/bundle/{grant}", get(bundle))
         .route("/v1/health", get(health))
         .route("/metrics", get(metrics))
         .layer(DefaultBodyLimit::max(limit))
@@ -69,6 +75,26 @@ async fn take(State(service): State<Service>, Path(cid): Path<String>, bytes: By
             StatusCode::CREATED.into_response()
         }
         Err(response) => response,
+    }
+}
+
+async fn share(State(service): State<Service>, Path(grant): Path<u64>) -> Response {
+    match service.custody.answer(grant).await {
+        Ok(answer) => {
+            count(&service.metrics.shares);
+            Json(answer).into_response()
+        }
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn bundle(State(service): State<Service>, Path(grant): Path<u64>) -> Response {
+    match service.custody.bundle(grant).await {
+        Ok(answer) => {
+            count(&service.metrics.bundles);
+            Json(answer).into_response()
+        }
+        Err(refused) => refused.into_response(),
     }
 }
 
@@ -140,8 +166,11 @@ mod tests {
 
     async fn serve(takes: bool) -> (tempfile::TempDir, String) {
         let folder = tempfile::tempdir().unwrap();
+        let blobs = Arc::new(Blobs::open(folder.path().join("contents")).unwrap());
+        let custody = Custody::open(folder.path(), "tenzro1x", &blobs).unwrap();
         let service = Service {
-            blobs: Arc::new(Blobs::open(folder.path().to_owned()).unwrap()),
+            blobs,
+            custody: Arc::new(custody),
             metrics: Arc::default(),
             address: "tenzro1x".to_owned(),
             takes,
@@ -167,6 +196,20 @@ mod tests {
     async fn an_operator_that_keeps_no_contents_takes_none() {
         let (folder, endpoint) = serve(false).await;
         assert!(BlobClient::new().put(&endpoint, b"hello").await.is_err());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let stored = std::fs::read_dir(folder.path().join("contents")).unwrap();
+        assert_eq!(stored.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn before_the_chain_is_reached_no_share_is_given() {
+        let (_folder, endpoint) = serve(true).await;
+        for path in ["share", "bundle"] {
+            let answer = reqwest::get(format!("{endpoint}/v1/{path}/1"))
+                .await
+                .unwrap();
+            assert_eq!(answer.status(), 503);
+            let text = answer.text().await.unwrap();
+            assert!(text.starts_with("[custodian/1]"), "{text}");
+        }
     }
 }

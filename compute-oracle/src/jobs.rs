@@ -18,6 +18,7 @@ use tenzro_inference::worker::{Worker, WorkerError};
 use tenzro_inference::{platform, profile_sha256};
 
 use crate::blobs::Blobs;
+use crate::custody::Custody;
 use crate::duty::{Duties, Duty, End};
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
@@ -69,6 +70,8 @@ pub struct Bench {
     pub models: Arc<BTreeMap<String, Digest>>,
     /// Fetches contents from other operators.
     pub client: BlobClient,
+    /// Key shares; the way to plaintext.
+    pub custody: Arc<Custody>,
 }
 
 /// SHA-256 of every model below a folder, as its record says; the worker checks the files.
@@ -222,7 +225,8 @@ impl Bench {
             let sha256 = wanted.to_string();
             return Err(ModelMissing { name, sha256 }.into());
         }
-        let bytes = self.fetch(job).await?;
+        let object = self.fetch(job).await?;
+        let bytes = self.plaintext(job, object).await?;
         let worker = self.worker.clone();
         let report = tokio::task::spawn_blocking(move || {
             worker

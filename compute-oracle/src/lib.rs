@@ -3,6 +3,7 @@
 pub mod beacon;
 pub mod blobs;
 pub mod config;
+pub mod custody;
 pub mod doctor;
 pub mod duty;
 pub mod golden;

@@ -30,6 +30,10 @@ pub struct Metrics {
     pub served: AtomicU64,
     /// Contents taken in.
     pub stored: AtomicU64,
+    /// Answers with key shares under a grant.
+    pub shares: AtomicU64,
+    /// Bundles given for sales.
+    pub bundles: AtomicU64,
     /// Jobs on whose panel the operator sits now.
     pub seats: AtomicU64,
     /// The newest height seen.
@@ -49,7 +53,7 @@ pub fn count(counter: &AtomicU64) {
 type Figure<'a> = (&'static str, &'static str, &'static str, &'a AtomicU64);
 
 impl Metrics {
-    fn all(&self) -> [Figure<'_>; 11] {
+    fn all(&self) -> [Figure<'_>; 13] {
         [
             (
                 "looks_total",
@@ -93,6 +97,18 @@ impl Metrics {
                 "counter",
                 "Contents taken in.",
                 &self.stored,
+            ),
+            (
+                "share_answers_total",
+                "counter",
+                "Answers with key shares under a grant.",
+                &self.shares,
+            ),
+            (
+                "bundles_total",
+                "counter",
+                "Bundles given for sales.",
+                &self.bundles,
             ),
             (
                 "seats",

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use anyhow::Context;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tendermint::Time;
+use tenzro_client::custody::{Reader, created};
 use tenzro_client::tx::messages;
 use tenzro_client::{
     Address, Chain, Coin, Confirmer, Deployment, Error, GasPolicy, Key, Result, Sender, TxOptions,
 };
+use tenzro_contract_api::custody::{Reason, X25519Key};
 use tenzro_contract_api::operators::{
     OperatorResponse, OperatorStatus, OperatorsResponse, QueryMsg, Role,
 };
@@ -182,6 +185,30 @@ impl Node {
         let message = messages::execute(sender.address(), self.contract(contract)?, message, &[])?;
         sender.send(vec![message]).await?;
         Ok(())
+    }
+
+    /// The chain's custody; absent on a network without.
+    #[must_use]
+    pub fn custody(&self) -> Option<Reader> {
+        Reader::new(&self.chain, &self.deployment).ok()
+    }
+
+    /// Asks for a grant.
+    ///
+    /// # Errors
+    /// When the contract refuses, or does not say which grant it made.
+    pub async fn grant(
+        &self,
+        reader: &Reader,
+        reason: Reason,
+        key: X25519Key,
+    ) -> anyhow::Result<u64> {
+        let message = reader.request(&self.sender, reason, key)?;
+        let outcome = self.sender.send(vec![message]).await?;
+        created(&outcome)?
+            .first()
+            .copied()
+            .context("the transaction does not say which grant it made")
     }
 
     /// The operator's own record; absent when it is not registered.

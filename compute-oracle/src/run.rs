@@ -20,6 +20,7 @@ use tokio::time::sleep;
 use crate::beacon::{self, Links};
 use crate::blobs::Blobs;
 use crate::config::Config;
+use crate::custody::{Custody, Withdrawals};
 use crate::duty::Duties;
 use crate::history::History;
 use crate::http::{Service, router};
@@ -62,6 +63,7 @@ async fn live(config: Config) -> anyhow::Result<()> {
     let outbox = patiently(async || Outbox::open(&outbox), OutboxError::is_taken).await?;
     let outbox = Arc::new(outbox);
     let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
+    let custody = Arc::new(Custody::open(&config.home, &address, &blobs)?);
     let metrics = Arc::new(Metrics::default());
     let board = begin(&config, &address)?;
     let bind = async || tokio::net::TcpListener::bind(&config.listen).await;
@@ -75,6 +77,7 @@ async fn live(config: Config) -> anyhow::Result<()> {
         address,
         takes: config.storage,
         board: board.clone(),
+        custody: custody.clone(),
     };
     let mut server = tokio::spawn(async move { axum::serve(listener, router(service)).await });
 
@@ -94,8 +97,10 @@ async fn live(config: Config) -> anyhow::Result<()> {
         node = enter(&config, &key, &board) => node?,
         served = serving(&mut server) => return Err(served),
     };
+    custody.begin(node.custody());
     let bench = Bench {
         node,
+        custody,
         blobs,
         outbox,
         duties: Duties::default(),
@@ -185,6 +190,7 @@ async fn work(config: &Config, bench: Bench, board: &Board) -> anyhow::Result<()
     let mut eyes = Eyes {
         links: Links::load(&bench.outbox)?,
         holdings: Holdings::default(),
+        withdrawals: Withdrawals::default(),
         history: History::open(config, &bench.node)?,
     };
     let mut pause = config.pause();
@@ -213,6 +219,7 @@ async fn work(config: &Config, bench: Bench, board: &Board) -> anyhow::Result<()
 struct Eyes {
     links: Links,
     holdings: Holdings,
+    withdrawals: Withdrawals,
     history: History,
 }
 
@@ -279,6 +286,11 @@ async fn look(
     }
     if config.storage && bonded {
         eyes.holdings.serve(bench).await?;
+    }
+    // A jailed custodian still owes what it promised; only a stranger owes nothing.
+    if record.is_some() {
+        bench.custody.serve(bench, now).await?;
+        eyes.withdrawals.serve(&bench.custody, bench).await?;
     }
     eyes.history.follow(bench, &jobs, board).await
 }
