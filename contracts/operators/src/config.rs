@@ -35,6 +35,7 @@ pub fn check(deps: Deps, msg: InstantiateMsg) -> Result<Config, OperatorsError> 
         unbonding: window("unbonding", msg.unbonding)?,
         jail: window("jail", msg.jail)?,
         oracle: deps.api.addr_validate(&msg.oracle)?,
+        custody: deps.api.addr_validate(&msg.custody)?,
         bond_denom: msg.bond_denom,
         min_bond: msg.min_bond,
         stake_cap: msg.stake_cap,

@@ -77,13 +77,13 @@ pub fn execute(
         ExecuteMsg::Slash {
             operator,
             amount,
-            job,
+            cause,
             shares,
             jail,
         } => {
             let slash = execute::Slash {
                 amount,
-                job,
+                cause,
                 shares,
                 jail,
             };

@@ -37,6 +37,8 @@ pub struct Config {
     pub jail: u64,
     /// The `oracle` contract.
     pub oracle: Addr,
+    /// The `custody` contract.
+    pub custody: Addr,
 }
 
 /// Draw weights of all operators.

@@ -16,7 +16,7 @@ use cosmwasm_std::{
 };
 use cw_utils::Duration;
 use tenzro_contract_api::{
-    operators::{ExecuteMsg, InstantiateMsg, MAX_STAKE_CAP, OperatorsError, QueryMsg, Role},
+    operators::{Cause, ExecuteMsg, InstantiateMsg, MAX_STAKE_CAP, OperatorsError, QueryMsg, Role},
     types::Digest,
 };
 use tenzro_operators::contract::{execute, instantiate, migrate};
@@ -28,7 +28,7 @@ fn nobody_but_the_oracle_locks_unlocks_or_slashes() {
     let slash = ExecuteMsg::Slash {
         operator: account("a").into_string(),
         amount: Uint128::new(1),
-        job: 1,
+        cause: Cause::Job { job: 1 },
         shares: vec![],
         jail: true,
     };
@@ -46,6 +46,40 @@ fn nobody_but_the_oracle_locks_unlocks_or_slashes() {
         );
     }
     assert_eq!(world.operator("a").bond, Uint128::new(MIN_BOND));
+}
+
+#[test]
+fn each_cause_of_a_slash_has_one_contract_that_may_name_it() {
+    let mut world = World::new();
+    world.register("a", MIN_BOND).unwrap();
+    let slash = |cause| ExecuteMsg::Slash {
+        operator: account("a").into_string(),
+        amount: Uint128::new(10),
+        cause,
+        shares: vec![],
+        jail: false,
+    };
+    let (job, grant) = (Cause::Job { job: 7 }, Cause::Grant { grant: 7 });
+    for (sender, cause, role) in [("oracle", grant, "custody"), ("custody", job, "the oracle")] {
+        assert_eq!(
+            world.send(sender, slash(cause)),
+            Err(OperatorsError::Unauthorized {
+                sender: account(sender).into_string(),
+                role
+            })
+        );
+    }
+    assert_eq!(world.operator("a").bond, Uint128::new(MIN_BOND));
+    let told = world.send("custody", slash(grant)).unwrap().events;
+    assert!(
+        told[0]
+            .attributes
+            .iter()
+            .any(|a| a.key == "grant" && a.value == "7")
+    );
+    assert!(told[0].attributes.iter().all(|a| a.key != "job"));
+    world.send("oracle", slash(job)).unwrap();
+    assert_eq!(world.operator("a").slashed, Uint128::new(20));
 }
 
 #[test]

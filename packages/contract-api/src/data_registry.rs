@@ -26,6 +26,8 @@ pub struct InstantiateMsg {
     pub trainers: String,
     /// The `operators` contract.
     pub operators: String,
+    /// The `custody` contract: whether a contribution's key is in custody.
+    pub custody: String,
     /// Parameters.
     pub params: Params,
 }
@@ -48,7 +50,8 @@ pub enum ExecuteMsg {
     Contribute {
         /// What kind it is.
         modality: Modality,
-        /// The content; already stored with at least one operator.
+        /// The content; already stored with at least one operator. With a deposit of the sender's
+        /// in custody for it, it is a ciphertext; without, the content is open to everybody.
         content: ContentRef,
         /// Consent to its use.
         consent: ConsentReceipt,
@@ -69,7 +72,8 @@ pub enum ExecuteMsg {
         /// At most 50 items.
         items: Vec<u64>,
     },
-    /// Callable by the contributor: withdraws consent. No new version may include the item.
+    /// Callable by the contributor: withdraws consent. No new version may include the item, and no
+    /// grant of custody opens it from this block on.
     Withdraw {
         /// The item.
         item: u64,
@@ -94,7 +98,8 @@ pub enum ExecuteMsg {
     AppendItems {
         /// The version.
         version: u64,
-        /// At most 50 items, each accepted, not withdrawn, consenting to the terms.
+        /// At most 50 items, each accepted, not withdrawn, consenting to the terms; all items of a
+        /// version together may be in at most 16 custody groups.
         items: Vec<u64>,
     },
     /// Callable by the dataset's owner: closes a version for ever. Needs at least one item.
@@ -301,6 +306,10 @@ pub struct ItemResponse {
     pub check_revised: bool,
     /// Operators that confirmed to hold it, sorted.
     pub holders: Vec<String>,
+    /// Custody group that holds the shares of its key; absent: the content is open.
+    pub group: Option<u64>,
+    /// When consent was withdrawn, seconds since 1970; absent while it stands.
+    pub withdrawn_at: Option<u64>,
     /// When it was contributed, seconds since 1970.
     pub since: u64,
 }
@@ -375,6 +384,13 @@ pub struct VersionResponse {
     pub withdrawn: u64,
     /// The highest contributors' share that a consent in it promises: a sale must not give less.
     pub promised_share: Bps,
+    /// Custody groups that hold keys of its items, ascending, at most 16; empty: its contents are
+    /// open.
+    pub groups: Vec<u64>,
+    /// Items whose keys are in custody.
+    pub encrypted: u64,
+    /// When the first consent in it ends, seconds since 1970; absent: never.
+    pub expires_at: Option<u64>,
 }
 
 /// Items of a version.

@@ -5,6 +5,12 @@
 //! many share it, each drawn by its owner, remainders carried to the next sale:
 //! `num = part · 10¹⁸ + rem; acc += num / W; rem = num mod W; owed = w · acc / 10¹⁸ − paid`.
 //! A role with no weight in a version yields its part to the protocol.
+//!
+//! **Escrow.** A version with contents in custody is sold through an exchange (see
+//! [`crate::custody`]): the price stays here, the sale is `Pending`, until custody says that the
+//! buyer has the keys (`Settle`: split as above) or that its time is over without them (`Refund`:
+//! every micro-TCC goes back). A sale ends in exactly one of the two. A version whose contents are
+//! all open has nothing to exchange: its sale is settled at once, and its listing says so.
 
 pub mod error;
 
@@ -13,6 +19,7 @@ use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
 
 use crate::{
+    custody::X25519Key,
     data_registry::RoleWeights,
     types::{Bps, Digest},
 };
@@ -26,6 +33,8 @@ pub struct InstantiateMsg {
     pub compute_token: String,
     /// The `data-registry` contract.
     pub data_registry: String,
+    /// The `custody` contract: whether a buyer got the keys.
+    pub custody: String,
     /// The `treasury` contract: burns, and receives the protocol's other half.
     pub treasury: String,
     /// Receives the protocol part that is not burned.
@@ -65,6 +74,18 @@ pub enum ExecuteMsg {
         /// The version.
         version: u64,
     },
+    /// Ends a pending sale in favour of the sellers: callable by the buyer once the exchange is
+    /// complete, by anyone once its dispute window has passed.
+    Settle {
+        /// The grant.
+        grant: u64,
+    },
+    /// Callable by anyone, once the exchange's time is over and it is not complete: gives the buyer
+    /// the whole price back.
+    Refund {
+        /// The grant.
+        grant: u64,
+    },
 }
 
 /// What TCC is sent for.
@@ -76,6 +97,10 @@ pub enum ReceiveMsg {
         version: u64,
         /// A higher listed price than this is an error.
         max_price: Uint128,
+        /// The buyer's key, made for this purchase: custodians seal their shares to it. Needed
+        /// where contents are in custody, ignored where all are open.
+        #[serde(default)]
+        key: Option<X25519Key>,
     },
 }
 
@@ -142,10 +167,13 @@ pub struct ListingResponse {
     pub price: Uint128,
     /// Whether it can be bought.
     pub active: bool,
-    /// Grants sold.
+    /// Sales settled.
     pub sales: u64,
-    /// Sum of the prices paid, micro-TCC.
+    /// Sum of their prices, micro-TCC.
     pub revenue: Uint128,
+    /// Whether its contents are all open: anybody can read them, and a buyer pays for the licence
+    /// alone. Else they are in custody, and a sale is in escrow until the keys have come.
+    pub open_contents: bool,
     /// Merkle root of its items.
     pub root: Digest,
     /// Totals of the weights by role, as sealed.
@@ -159,6 +187,30 @@ pub struct ListingsResponse {
     pub listings: Vec<ListingResponse>,
 }
 
+/// Where the money of a sale is.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum SaleStatus {
+    /// In escrow.
+    Pending,
+    /// Split. Nothing changes this any more.
+    Settled,
+    /// Back with the buyer. Nothing changes this any more.
+    Refunded,
+}
+
+impl SaleStatus {
+    /// The word in events and errors.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Settled => "settled",
+            Self::Refunded => "refunded",
+        }
+    }
+}
+
 /// One grant.
 #[cw_serde]
 pub struct GrantResponse {
@@ -170,10 +222,14 @@ pub struct GrantResponse {
     pub buyer: String,
     /// What was paid, micro-TCC.
     pub price: Uint128,
-    /// How it was split: contributors, reviewers, storage, community, burned.
+    /// Where the price is.
+    pub status: SaleStatus,
+    /// How it is split when the sale is settled: contributors, reviewers, storage, community, burned.
     pub parts: [Uint128; 5],
-    /// When, seconds since 1970.
+    /// When it was bought, seconds since 1970.
     pub since: u64,
+    /// When the sale ended, seconds since 1970; absent while it is pending.
+    pub ended_at: Option<u64>,
 }
 
 /// A page of grants.
@@ -194,8 +250,9 @@ pub struct OwedResponse {
     pub paid: [Uint128; 3],
 }
 
-/// Totals in micro-TCC: `received = split + community + burned + refunded`, and
-/// `split = paid + held` where `held` includes remainders below one unit per holder.
+/// Totals in micro-TCC: `received = split + community + burned + refunded + escrowed`, and
+/// `split = paid + owed` where `owed` includes remainders below one unit per holder. The contract
+/// holds `owed + escrowed`.
 #[cw_serde]
 pub struct TotalsResponse {
     /// Everything that was sent.
@@ -208,6 +265,8 @@ pub struct TotalsResponse {
     pub community: Uint128,
     /// Burned.
     pub burned: Uint128,
-    /// Sent above the price and given back.
+    /// Given back: sent above the price, or the price of a sale that was refunded.
     pub refunded: Uint128,
+    /// Prices of pending sales.
+    pub escrowed: Uint128,
 }

@@ -51,8 +51,10 @@ pub struct InstantiateMsg {
     pub unbonding: Duration,
     /// How long a slashed operator stays out of draws before it may `Unjail`, in seconds.
     pub jail: Duration,
-    /// The `oracle` contract: the only one that may lock, slash and record misses.
+    /// The `oracle` contract: locks bonds while a job is open, slashes for what was done in one.
     pub oracle: String,
+    /// The `custody` contract: slashes for what a custodian did in a grant.
+    pub custody: String,
 }
 
 /// Messages.
@@ -96,15 +98,15 @@ pub enum ExecuteMsg {
         /// The operators, each with the amount to free.
         locks: Vec<BondLock>,
     },
-    /// Callable by the oracle, with the job whose stored reveals are the evidence. Takes what is
-    /// there of the bond; an operator that is gone is passed over.
+    /// Callable by the oracle for a job, by custody for a grant, where the evidence is stored. Takes
+    /// what is there of the bond; an operator that is gone is passed over.
     Slash {
         /// Who is slashed.
         operator: String,
         /// How much, at most the bond.
         amount: Uint128,
-        /// The job.
-        job: u64,
+        /// What for.
+        cause: Cause,
         /// Who gets which share; what is left of 100 % is burned.
         shares: Vec<SlashShare>,
         /// Whether the operator leaves the draws until it calls `Unjail`.
@@ -121,6 +123,22 @@ pub struct BondLock {
     pub operator: String,
     /// The amount, in the bond denomination.
     pub amount: Uint128,
+}
+
+/// What an operator is slashed for.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Cause {
+    /// What it did in a job of the oracle, whose stored reveals are the evidence.
+    Job {
+        /// The job.
+        job: u64,
+    },
+    /// What it did in a grant of custody, whose exchange is the evidence.
+    Grant {
+        /// The grant.
+        grant: u64,
+    },
 }
 
 /// A share of a slashed amount.

@@ -2,21 +2,21 @@
 
 use cosmwasm_std::{Addr, BankMsg, Coin, DepsMut, Env, Event, Response, Uint128};
 use tenzro_contract_api::{
-    operators::{MAX_LIST, OperatorStatus, OperatorsError, SlashShare},
+    operators::{Cause, MAX_LIST, OperatorStatus, OperatorsError, SlashShare},
     types::BPS_SCALE,
 };
 
 use crate::{
     events,
-    state::{self, CONFIG, CREDITS, OPERATORS},
+    state::{self, CONFIG, CREDITS, Config, OPERATORS},
 };
 
 /// What is taken, and who gets it.
 pub struct Slash {
     /// How much at most.
     pub amount: Uint128,
-    /// The job whose reveals are the evidence.
-    pub job: u64,
+    /// What for.
+    pub cause: Cause,
     /// Who gets which share; the rest is burned.
     pub shares: Vec<SlashShare>,
     /// Whether the operator leaves the draws.
@@ -27,7 +27,7 @@ pub struct Slash {
 /// rest. An operator that is gone is passed over.
 ///
 /// # Errors
-/// When the sender is not the oracle, the list is too long or the shares exceed 100 %.
+/// When the sender may not slash for this cause, the list is too long or the shares exceed 100 %.
 pub fn slash(
     deps: DepsMut,
     env: &Env,
@@ -36,7 +36,7 @@ pub fn slash(
     slash: Slash,
 ) -> Result<Response, OperatorsError> {
     let config = CONFIG.load(deps.storage)?;
-    super::only_oracle(&config, sender)?;
+    check_cause(&config, sender, slash.cause)?;
     check_length("shares", slash.shares.len())?;
     check_shares(&slash.shares)?;
     let address = deps.api.addr_validate(operator)?;
@@ -55,7 +55,7 @@ pub fn slash(
     state::save(deps.storage, &config, &address, Some(&before), &after)?;
     let (burned, credited) = share_out(deps, taken, &slash)?;
     let response = response
-        .add_event(events::slashed(&address, slash.job, taken, burned))
+        .add_event(events::slashed(&address, slash.cause, taken, burned))
         .add_events(credited);
     if burned.is_zero() {
         return Ok(response);
@@ -85,9 +85,24 @@ fn share_out(
         left = left.checked_sub(amount)?;
         let credit = CREDITS.may_load(deps.storage, &to)?.unwrap_or_default();
         CREDITS.save(deps.storage, &to, &credit.checked_add(amount)?)?;
-        told.push(events::credited(&to, slash.job, amount));
+        told.push(events::credited(&to, slash.cause, amount));
     }
     Ok((left, told))
+}
+
+/// Each cause has one contract that knows about it.
+fn check_cause(config: &Config, sender: &Addr, cause: Cause) -> Result<(), OperatorsError> {
+    let (expected, role) = match cause {
+        Cause::Job { .. } => (&config.oracle, "the oracle"),
+        Cause::Grant { .. } => (&config.custody, "custody"),
+    };
+    if sender == expected {
+        return Ok(());
+    }
+    Err(OperatorsError::Unauthorized {
+        sender: sender.to_string(),
+        role,
+    })
 }
 
 fn check_shares(shares: &[SlashShare]) -> Result<(), OperatorsError> {

@@ -21,6 +21,7 @@ pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
             unbonding: Duration::Time(config.unbonding),
             jail: Duration::Time(config.jail),
             oracle: config.oracle.into_string(),
+            custody: config.custody.into_string(),
         },
         total_weight: totals.weight.into(),
         bonded: totals.drawn,

@@ -18,8 +18,9 @@ use cw_utils::Duration;
 use serde::de::DeserializeOwned;
 use tenzro_contract_api::{
     operators::{
-        BondLock, ConfigResponse, CreditResponse, ExecuteMsg, InstantiateMsg, OperatorResponse,
-        OperatorsError, OperatorsResponse, QueryMsg, Role, SampleResponse, SlashShare,
+        BondLock, Cause, ConfigResponse, CreditResponse, ExecuteMsg, InstantiateMsg,
+        OperatorResponse, OperatorsError, OperatorsResponse, QueryMsg, Role, SampleResponse,
+        SlashShare,
     },
     types::{Bps, Digest},
 };
@@ -52,6 +53,7 @@ pub fn config() -> InstantiateMsg {
         unbonding: Duration::Time(UNBONDING),
         jail: Duration::Time(JAIL),
         oracle: account("oracle").into_string(),
+        custody: account("custody").into_string(),
     }
 }
 
@@ -141,7 +143,7 @@ impl World {
         let msg = ExecuteMsg::Slash {
             operator: account(name).into_string(),
             amount: Uint128::new(amount),
-            job: 1,
+            cause: Cause::Job { job: 1 },
             shares,
             jail,
         };

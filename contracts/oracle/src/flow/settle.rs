@@ -135,7 +135,7 @@ fn slash(
         let msg = operators::ExecuteMsg::Slash {
             operator: seat.operator.to_string(),
             amount: seat.slashed,
-            job: id,
+            cause: operators::Cause::Job { job: id },
             shares: shares(winners, challenger.filter(|_| wrong))?,
             jail: wrong,
         };

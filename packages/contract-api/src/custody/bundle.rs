@@ -5,11 +5,10 @@
 //! object then masked share. Nothing here needs more than SHA-256, so that a contract can check it.
 
 use cosmwasm_schema::cw_serde;
-use sha2::{Digest as _, Sha256};
 
 use super::PathStep;
 use crate::{
-    hashes::{Preimage, merkle_leaf, merkle_node},
+    hashes::{Preimage, merkle_leaf, merkle_node, sha256},
     types::Digest,
 };
 
@@ -100,10 +99,7 @@ pub fn root(entries: &[Entry]) -> Digest {
     while level.len() > 1 {
         level = level.chunks(2).map(parent).collect();
     }
-    level
-        .first()
-        .copied()
-        .unwrap_or_else(|| Digest::new(Sha256::digest([]).into()))
+    level.first().copied().unwrap_or_else(|| sha256(b""))
 }
 
 /// The path from the entry at `index` to the root; absent beyond the end.
@@ -156,7 +152,6 @@ fn parent(pair: &[Digest]) -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hashes::sha256;
 
     fn entries(count: u8) -> Vec<Entry> {
         (0..count)

@@ -171,12 +171,6 @@ pub enum CustodyError {
         /// The item.
         item: u64,
     },
-    /// Migrated from something else.
-    #[error("[custody/23] cannot migrate {found} to this contract")]
-    Migration {
-        /// The contract that is there.
-        found: String,
-    },
 }
 
 /// What to do about each.
@@ -255,7 +249,6 @@ pub const TABLE: &[ErrorEntry] = &[
     ),
     entry(21, "count", "split the list"),
     entry(22, "not_withdrawn", "keep the shares"),
-    entry(23, "migration", "migrate only an older custody contract"),
 ];
 
 const fn entry(code: u16, name: &'static str, advice: &'static str) -> ErrorEntry {
@@ -345,7 +338,6 @@ mod tests {
                 count: 51,
             },
             E::NotWithdrawn { item },
-            E::Migration { found: text() },
         ]
         .iter()
         .map(ToString::to_string)

@@ -124,6 +124,38 @@ pub enum MarketplaceError {
         /// What a sale gives, basis points.
         given: u16,
     },
+    /// The sale has ended.
+    #[error("[marketplace/17] the sale of grant {grant} is {status} already")]
+    Ended {
+        /// The grant.
+        grant: u64,
+        /// How.
+        status: &'static str,
+    },
+    /// The sale can neither be settled nor refunded by the sender now.
+    #[error("[marketplace/18] the sale of grant {grant} cannot be {what} now: {why}")]
+    NotDue {
+        /// The grant.
+        grant: u64,
+        /// What was asked for.
+        what: &'static str,
+        /// What stands against it.
+        why: String,
+    },
+    /// Contents in custody, and no key to seal shares to.
+    #[error("[marketplace/19] the contents of version {version} are in custody: a key is needed")]
+    NoKey {
+        /// The version.
+        version: u64,
+    },
+    /// A consent in the version has ended.
+    #[error("[marketplace/20] a consent in version {version} ended at {ended} (since 1970)")]
+    ConsentExpired {
+        /// The version.
+        version: u64,
+        /// When, seconds since 1970.
+        ended: u64,
+    },
 }
 
 /// What to do about each.
@@ -171,6 +203,22 @@ pub const TABLE: &[ErrorEntry] = &[
         16,
         "share_below_promise",
         "seal a version without the items that were promised more",
+    ),
+    entry(17, "ended", "nothing is left to do: a sale ends once"),
+    entry(
+        18,
+        "not_due",
+        "wait for what the text names; `tenzro market grants` shows how far it is",
+    ),
+    entry(
+        19,
+        "no_key",
+        "send an X25519 key with the purchase; `tenzro market buy` makes one",
+    ),
+    entry(
+        20,
+        "consent_expired",
+        "seal a new version without the items whose consent has ended",
     ),
 ];
 
@@ -235,6 +283,17 @@ mod tests {
                 promised: 2,
                 given: 1,
             },
+            E::Ended {
+                grant: 1,
+                status: "refunded",
+            },
+            E::NotDue {
+                grant: 1,
+                what: "settled",
+                why: "x".into(),
+            },
+            E::NoKey { version },
+            E::ConsentExpired { version, ended: 1 },
         ]
         .iter()
         .map(ToString::to_string)
