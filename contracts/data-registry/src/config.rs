@@ -19,6 +19,7 @@ pub fn check(deps: Deps, msg: &InstantiateMsg) -> Result<Config, DataRegistryErr
         treasury: address(&msg.treasury)?,
         trainers: address(&msg.trainers)?,
         operators: address(&msg.operators)?,
+        custody: address(&msg.custody)?,
         radii: [
             radius("radius_text", params.radius_text)?,
             radius("radius_image", params.radius_image)?,

@@ -76,7 +76,7 @@ pub fn execute(
             execute::review_outcome(deps, &sender, item, verdict)
         }
         ExecuteMsg::ConfirmStored { items } => execute::confirm_stored(deps, &sender, &items),
-        ExecuteMsg::Withdraw { item } => execute::withdraw(deps, &sender, item),
+        ExecuteMsg::Withdraw { item } => execute::withdraw(deps, &env, &sender, item),
         ExecuteMsg::CreateDataset {
             name,
             description,

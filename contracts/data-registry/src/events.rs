@@ -16,11 +16,15 @@ fn of_version(kind: &str, version: u64) -> Event {
 /// A content was contributed.
 #[must_use]
 pub fn contributed(id: u64, item: &Item) -> Event {
-    of("item_contributed", id)
+    let event = of("item_contributed", id)
         .add_attribute("contributor", &item.contributor)
         .add_attribute("modality", item.modality.as_str())
         .add_attribute("cid", &item.content.cid)
-        .add_attribute("receipt", item.consent.receipt_sha256.to_hex())
+        .add_attribute("receipt", item.consent.receipt_sha256.to_hex());
+    match item.group {
+        Some(group) => event.add_attribute("group", group.to_string()),
+        None => event,
+    }
 }
 
 /// Operators agree on what they found.

@@ -3,8 +3,10 @@
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult, WasmMsg, to_json_binary};
 use serde::Serialize;
 use tenzro_contract_api::{
+    custody::{self, DepositResponse},
     operators::{self, OperatorResponse, OperatorStatus, Role},
     trainers::{self, RegisteredResponse},
+    types::Digest,
 };
 
 use crate::state::Config;
@@ -33,6 +35,25 @@ pub fn stores(querier: QuerierWrapper, config: &Config, address: &Addr) -> bool 
     answer.is_ok_and(|operator| {
         operator.status == OperatorStatus::Bonded && operator.roles.contains(&Role::Storage)
     })
+}
+
+/// The custody group that holds the shares of a content's key by this contributor's deposit; absent
+/// when there is none and the content is open.
+///
+/// # Errors
+/// When custody does not answer.
+pub fn custody_group(
+    querier: QuerierWrapper,
+    config: &Config,
+    object: &Digest,
+    contributor: &Addr,
+) -> StdResult<Option<u64>> {
+    let question = custody::QueryMsg::Deposit {
+        object: *object,
+        depositor: contributor.to_string(),
+    };
+    let answer: DepositResponse = querier.query_wasm_smart(&config.custody, &question)?;
+    Ok(answer.deposit.map(|deposit| deposit.group))
 }
 
 /// A message to another contract.

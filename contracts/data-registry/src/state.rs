@@ -75,6 +75,8 @@ pub struct Config {
     pub trainers: Addr,
     /// The `operators` contract.
     pub operators: Addr,
+    /// The `custody` contract.
+    pub custody: Addr,
     /// Radius of near-duplicates in bits, in the order of `Modality::ALL`.
     pub radii: [u32; 3],
 }
@@ -123,6 +125,10 @@ pub struct Item {
     pub check_revised: bool,
     /// Who reviewed it with effect, once reviewed.
     pub reviewers: Vec<Addr>,
+    /// Custody group of its key; absent: the content is open.
+    pub group: Option<u64>,
+    /// When consent was withdrawn, seconds since 1970; absent while it stands.
+    pub withdrawn_at: Option<u64>,
     /// When it was contributed, seconds since 1970.
     pub since: u64,
 }
@@ -173,6 +179,12 @@ pub struct Version {
     pub withdrawn: u64,
     /// The highest contributors' share that a consent in it promises.
     pub promised_share: Bps,
+    /// Custody groups of its items, ascending.
+    pub groups: Vec<u64>,
+    /// Items whose keys are in custody.
+    pub encrypted: u64,
+    /// When the first consent in it ends, seconds since 1970; absent: never.
+    pub expires_at: Option<u64>,
 }
 
 /// The word for errors and events.

@@ -33,6 +33,7 @@ pub fn instantiate(
     for address in [
         &msg.compute_token,
         &msg.data_registry,
+        &msg.custody,
         &msg.treasury,
         &msg.community,
     ] {
@@ -73,6 +74,8 @@ pub fn execute(
         ExecuteMsg::Delist { version } => execute::delist(deps, &info, version),
         ExecuteMsg::Receive(hook) => execute::receive(deps, &env, &info, &hook),
         ExecuteMsg::Claim { version } => execute::claim(deps, &info, version),
+        ExecuteMsg::Settle { grant } => execute::settle(deps, &env, &info, grant),
+        ExecuteMsg::Refund { grant } => execute::refund(deps, &env, grant),
     }
 }
 

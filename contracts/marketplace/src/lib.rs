@@ -6,5 +6,6 @@ pub mod contract;
 mod events;
 mod execute;
 mod query;
+mod sale;
 pub mod split;
 pub mod state;

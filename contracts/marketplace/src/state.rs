@@ -22,10 +22,12 @@ pub struct Listing {
     pub price: Uint128,
     /// Whether it can be bought.
     pub active: bool,
-    /// Grants sold.
+    /// Sales settled.
     pub sales: u64,
-    /// Sum of the prices paid, micro-TCC.
+    /// Sum of their prices, micro-TCC.
     pub revenue: Uint128,
+    /// Whether its contents are all open.
+    pub open_contents: bool,
     /// Merkle root of its items.
     pub root: Digest,
     /// Totals of the weights by role.
@@ -46,8 +48,10 @@ pub struct Totals {
     pub community: Uint128,
     /// Burned.
     pub burned: Uint128,
-    /// Sent above the price and given back.
+    /// Given back: sent above a price, or the price of a refunded sale.
     pub refunded: Uint128,
+    /// Prices of pending sales.
+    pub escrowed: Uint128,
 }
 
 /// Holds the configuration; present from instantiation on.

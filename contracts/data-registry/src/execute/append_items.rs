@@ -1,8 +1,9 @@
 //! `AppendItems` and `Seal`.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Order, Response, StdResult, Storage, Uint128};
-use tenzro_contract_api::data_registry::{
-    ItemStatus, RoleWeights, Terms, error::DataRegistryError,
+use tenzro_contract_api::{
+    custody::MAX_GROUPS,
+    data_registry::{ItemStatus, RoleWeights, Terms, error::DataRegistryError},
 };
 
 use super::owner;
@@ -54,6 +55,7 @@ pub fn append_items(
         let kind = &mut version.per_modality[item.modality as usize];
         *kind = kind.saturating_add(1);
         version.promised_share = version.promised_share.max(item.consent.share);
+        join(&mut version, &item)?;
         let shares = Shares {
             version: id,
             weight,
@@ -70,6 +72,25 @@ pub fn append_items(
     }
     VERSIONS.save(deps.storage, id, &version)?;
     Ok(response)
+}
+
+/// Notes what an item's custody and consent mean for the version: a sale visits each group, so that
+/// there may be few of them.
+fn join(version: &mut Version, item: &Item) -> Result<(), DataRegistryError> {
+    version.expires_at = match (version.expires_at, item.consent.expires_at) {
+        (Some(first), Some(ends)) => Some(first.min(ends)),
+        (first, ends) => first.or(ends),
+    };
+    let Some(group) = item.group else {
+        return Ok(());
+    };
+    version.encrypted = version.encrypted.saturating_add(1);
+    if let Err(place) = version.groups.binary_search(&group) {
+        version.groups.insert(place, group);
+        let most = u32::try_from(MAX_GROUPS).unwrap_or(u32::MAX);
+        limit("custody groups of a version", most, version.groups.len())?;
+    }
+    Ok(())
 }
 
 /// Closes a version for ever.

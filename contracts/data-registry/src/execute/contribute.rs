@@ -50,6 +50,7 @@ pub fn contribute(
     if let Some(item) = BY_CONTENT.may_load(deps.storage, place)? {
         return Err(DataRegistryError::DuplicateContent { item });
     }
+    let group = peers::custody_group(deps.querier, &config, &given.content.sha256, &sender)?;
     let id = next(&LAST_ITEM, deps.storage)?;
     let count = CONTRIBUTED.may_load(deps.storage, &sender)?.unwrap_or(0);
     CONTRIBUTED.save(deps.storage, &sender, &count.saturating_add(1))?;
@@ -72,6 +73,8 @@ pub fn contribute(
         posterior: None,
         check_revised: false,
         reviewers: vec![],
+        group,
+        withdrawn_at: None,
         since: env.block.time.seconds(),
     };
     ITEMS.save(deps.storage, id, &item)?;

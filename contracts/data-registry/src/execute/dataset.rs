@@ -89,6 +89,9 @@ pub fn new_version(
         totals: RoleWeights::default(),
         withdrawn: 0,
         promised_share: Bps::new(0)?,
+        groups: vec![],
+        encrypted: 0,
+        expires_at: None,
     };
     VERSIONS.save(deps.storage, id, &version)?;
     DATASET_VERSIONS.save(deps.storage, (dataset, id), &())?;

@@ -1,6 +1,6 @@
 //! `Withdraw`.
 
-use cosmwasm_std::{Addr, DepsMut, Order, Response, StdResult};
+use cosmwasm_std::{Addr, DepsMut, Env, Order, Response, StdResult};
 use tenzro_contract_api::{
     data_registry::{ItemStatus, error::DataRegistryError},
     peer_review,
@@ -13,11 +13,16 @@ use crate::{
 };
 
 /// Withdraws the consent of an item: it leaves its review, no new version may include it, and
-/// versions that do count it as withdrawn.
+/// versions that do count it as withdrawn, so that custody grants nothing of them any more.
 ///
 /// # Errors
 /// When the sender is not the contributor or the item has ended without being accepted.
-pub fn withdraw(deps: DepsMut, sender: &Addr, id: u64) -> Result<Response, DataRegistryError> {
+pub fn withdraw(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    id: u64,
+) -> Result<Response, DataRegistryError> {
     let config = CONFIG.load(deps.storage)?;
     let mut item = state::item(deps.storage, id)?;
     only("contributor", &item.contributor, sender)?;
@@ -30,6 +35,7 @@ pub fn withdraw(deps: DepsMut, sender: &Addr, id: u64) -> Result<Response, DataR
         near::remove(deps.storage, item.modality, &check.fingerprint, id);
     }
     item.status = ItemStatus::Withdrawn;
+    item.withdrawn_at = Some(env.block.time.seconds());
     ITEMS.save(deps.storage, id, &item)?;
     let versions: Vec<u64> = VERSIONS_OF
         .prefix(id)

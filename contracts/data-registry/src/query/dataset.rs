@@ -58,6 +58,7 @@ pub fn config(deps: Deps) -> StdResult<InstantiateMsg> {
         treasury: config.treasury.into_string(),
         trainers: config.trainers.into_string(),
         operators: config.operators.into_string(),
+        custody: config.custody.into_string(),
         params: Params {
             radius_text,
             radius_image,

@@ -88,6 +88,8 @@ fn response(deps: Deps, id: u64, item: Item) -> StdResult<ItemResponse> {
         posterior: item.posterior,
         check_revised: item.check_revised,
         holders: holders.into_iter().map(Addr::into_string).collect(),
+        group: item.group,
+        withdrawn_at: item.withdrawn_at,
         since: item.since,
     })
 }

@@ -34,6 +34,9 @@ pub fn version(deps: Deps, id: u64) -> Result<VersionResponse, DataRegistryError
         terms: dataset.terms,
         withdrawn: version.withdrawn,
         promised_share: version.promised_share,
+        groups: version.groups,
+        encrypted: version.encrypted,
+        expires_at: version.expires_at,
     })
 }
 

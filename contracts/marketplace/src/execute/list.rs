@@ -56,6 +56,7 @@ pub fn list(
         active: true,
         sales: 0,
         revenue: Uint128::zero(),
+        open_contents: found.groups.is_empty(),
         root,
         totals: found.totals,
     };

@@ -5,19 +5,28 @@ mod claim;
 mod delist;
 mod list;
 mod receive;
+mod refund;
 mod set_price;
+mod settle;
 
 pub use claim::{claim, owed};
 pub use delist::delist;
 pub use list::list;
 pub use receive::receive;
+pub use refund::refund;
 pub use set_price::set_price;
+pub use settle::settle;
 
-use cosmwasm_std::{CosmosMsg, MessageInfo, StdResult, Storage, Uint128, WasmMsg, to_json_binary};
+use cosmwasm_std::{
+    CosmosMsg, Deps, MessageInfo, StdResult, Storage, Uint128, WasmMsg, to_json_binary,
+};
 use cw20::Cw20ExecuteMsg;
-use tenzro_contract_api::marketplace::{InstantiateMsg, MarketplaceError};
+use tenzro_contract_api::{
+    custody::{self, ExchangeResponse},
+    marketplace::{GrantResponse, InstantiateMsg, MarketplaceError, SaleStatus},
+};
 
-use crate::state::{LISTINGS, Listing};
+use crate::state::{GRANTS, LISTINGS, Listing};
 
 /// The listing of a version, if the sender owns it.
 fn owned_listing(
@@ -48,8 +57,41 @@ fn check_price(config: &InstantiateMsg, price: Uint128) -> Result<(), Marketplac
     Ok(())
 }
 
+/// A sale that is in escrow.
+fn pending(storage: &dyn Storage, grant: u64) -> Result<GrantResponse, MarketplaceError> {
+    let found = GRANTS
+        .may_load(storage, grant)?
+        .ok_or(MarketplaceError::NoGrant { grant })?;
+    if found.status != SaleStatus::Pending {
+        let status = found.status.word();
+        return Err(MarketplaceError::Ended { grant, status });
+    }
+    Ok(found)
+}
+
+/// The exchange of a sale that is in escrow.
+fn exchange(deps: Deps<'_>, config: &InstantiateMsg, sale: u64) -> StdResult<ExchangeResponse> {
+    deps.querier
+        .query_wasm_smart(&config.custody, &custody::QueryMsg::Exchange { sale })
+}
+
+/// Tells custody that a sale has ended.
+fn close(config: &InstantiateMsg, sale: u64) -> StdResult<CosmosMsg> {
+    to_custody(config, &custody::ExecuteMsg::CloseSale { sale })
+}
+
+/// A message to custody.
+fn to_custody(config: &InstantiateMsg, msg: &custody::ExecuteMsg) -> StdResult<CosmosMsg> {
+    Ok(WasmMsg::Execute {
+        contract_addr: config.custody.clone(),
+        msg: to_json_binary(msg)?,
+        funds: vec![],
+    }
+    .into())
+}
+
 /// A message to the TCC contract.
-fn token(config: &InstantiateMsg, msg: &Cw20ExecuteMsg) -> StdResult<CosmosMsg> {
+pub fn token(config: &InstantiateMsg, msg: &Cw20ExecuteMsg) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: config.compute_token.clone(),
         msg: to_json_binary(msg)?,

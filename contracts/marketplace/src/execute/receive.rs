@@ -4,7 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, from_json};
 use cw20::Cw20ReceiveMsg;
 use tenzro_contract_api::marketplace::{MarketplaceError, ReceiveMsg};
 
-use super::buy::buy;
+use super::buy::{Purchase, buy};
 use crate::state::CONFIG;
 
 /// Dispatches a CW20 hook; see `ExecuteMsg::Receive`.
@@ -22,8 +22,19 @@ pub fn receive(
     }
     let buyer = deps.api.addr_validate(&hook.sender)?;
     match from_json::<ReceiveMsg>(&hook.msg)? {
-        ReceiveMsg::Buy { version, max_price } => {
-            buy(deps, env, &config, &buyer, hook.amount, version, max_price)
+        ReceiveMsg::Buy {
+            version,
+            max_price,
+            key,
+        } => {
+            let purchase = Purchase {
+                buyer,
+                sent: hook.amount,
+                version,
+                max_price,
+                key,
+            };
+            buy(deps, env, &config, &purchase)
         }
     }
 }

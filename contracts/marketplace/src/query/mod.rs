@@ -92,6 +92,7 @@ pub fn totals(deps: Deps<'_>) -> StdResult<TotalsResponse> {
         community: totals.community,
         burned: totals.burned,
         refunded: totals.refunded,
+        escrowed: totals.escrowed,
     })
 }
 
@@ -104,6 +105,7 @@ fn response(version: u64, listing: Listing) -> ListingResponse {
         active: listing.active,
         sales: listing.sales,
         revenue: listing.revenue,
+        open_contents: listing.open_contents,
         root: listing.root,
         totals: listing.totals,
     }
