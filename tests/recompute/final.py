@@ -72,4 +72,5 @@ def sums(export, walk, report):
     here = export.contracts["marketplace"]
     held = walk.ledger.balances[TCC].get(here, 0)
     totals = walk.market.totals
-    report.same("sums of the marketplace", "holds split - paid", totals["split"] - totals["paid"], held)
+    due = totals["split"] - totals["paid"] + totals["escrowed"]
+    report.same("sums of the marketplace", "holds split - paid + escrowed", due, held)

@@ -44,7 +44,9 @@ class Market:
             raise Unreadable(f"{where}.split: expected three shares of less than {BPS} in all")
         self.community = get(config, where, "community")
         self.weights, self.listings, self.grants = weights, {}, 0
-        self.totals = dict.fromkeys(("received", "split", "paid", "community", "burned", "refunded"), 0)
+        self.pending = {}
+        self.totals = dict.fromkeys(
+            ("received", "split", "paid", "community", "burned", "refunded", "escrowed"), 0)
 
     def listing(self, version, where):
         if version not in self.listings:
@@ -59,30 +61,51 @@ class Market:
             self.listings[version] = Listing(self.weights[version])
         self.listings[version].price = price
 
-    def divide(self, listing):
+    def divide(self, listing, price):
         """(parts of the roles, community, burned): roles round down, half the rest is burned."""
         roles = [
-            listing.price * share // BPS if total else 0
+            price * share // BPS if total else 0
             for share, total in zip(self.split, listing.totals)
         ]
-        protocol = listing.price - sum(roles)
+        protocol = price - sum(roles)
         return roles, protocol - protocol // 2, protocol // 2
 
-    def sell(self, version, sent, where):
-        """Sells a grant for what was sent."""
-        listing = self.listing(version, where)
-        roles, community, burned = self.divide(listing)
-        listing.deposit(roles)
+    def buy(self, version, sent, buyer, where):
+        """Takes what was sent for a grant; its price is in escrow until the sale ends."""
+        price = self.listing(version, where).price
         self.grants += 1
-        change = sent - listing.price
-        for key, amount in (("received", sent), ("split", sum(roles)), ("community", community),
-                            ("burned", burned), ("refunded", change)):
+        change = sent - price
+        for key, amount in (("received", sent), ("refunded", change), ("escrowed", price)):
+            self.totals[key] += amount
+        self.pending[self.grants] = {"version": version, "price": price, "buyer": buyer}
+        return {"grant": self.grants, "price": price, "change": change}
+
+    def end(self, grant, where):
+        """Takes a sale out of escrow: once, whichever way it ends."""
+        if grant not in self.pending:
+            raise Unreadable(f"{where}: grant {grant} was never bought, or its sale has ended before")
+        sale = self.pending.pop(grant)
+        self.totals["escrowed"] -= sale["price"]
+        return sale
+
+    def settle(self, grant, where):
+        """Splits the price of a sale."""
+        sale = self.end(grant, where)
+        listing = self.listing(sale["version"], where)
+        roles, community, burned = self.divide(listing, sale["price"])
+        listing.deposit(roles)
+        for key, amount in (("split", sum(roles)), ("community", community), ("burned", burned)):
             self.totals[key] += amount
         return {
-            "grant": self.grants, "price": listing.price, "contributors": roles[0],
-            "reviewers": roles[1], "storage": roles[2], "community": community,
-            "burned": burned, "change": change,
+            **sale, "grant": grant, "contributors": roles[0], "reviewers": roles[1],
+            "storage": roles[2], "community": community, "burned": burned,
         }
+
+    def refund(self, grant, where):
+        """Gives the whole price of a sale back."""
+        sale = self.end(grant, where)
+        self.totals["refunded"] += sale["price"]
+        return {**sale, "grant": grant}
 
     def pay(self, version, account, where):
         """Draws what sales owe an account, by role."""

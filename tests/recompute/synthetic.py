@@ -15,7 +15,7 @@ import tl
 getcontext().prec = 60
 TIC, TCC = "incentive-token", "compute-token"
 NAMES = (TIC, TCC, "treasury", "marketplace", "data-registry", "peer-review", "reputation", "oracle",
-         "escrow")
+         "escrow", "custody")
 SPLIT = (4500, 2500, 2000)
 SALE = (8000, 500, 1000)
 FEE, RATE, FIRST, TARGET = 50, 2_000_000, 1_000_000_000_007, 50_000_000
@@ -43,7 +43,8 @@ class World:
         self.sums = dict.fromkeys(("released", "claimed", "community", "owed", "reserve", "tic_burned",
                                    "tic_redeemed", "tcc_bought", "tcc_redeemed", "tcc_fees_burned"), 0)
         self.offers = dict.fromkeys(("offered", "sold", "returned", "earned", "offers", "held"), 0)
-        self.market = dict.fromkeys(("received", "split", "paid", "community", "burned", "refunded"), 0)
+        self.market = dict.fromkeys(("received", "split", "paid", "community", "burned", "refunded",
+                                     "escrowed"), 0)
         self.domain, self.history = tl.Domain(), []
         self.items, self.jobs, self.parts, self.drawn, self.grants = [], [], [0, 0, 0], {}, 0
 

@@ -42,29 +42,65 @@ class Run(World):
                     role[account] = role.get(account, 0) + item["weight"] // len(accounts)
         return roles
 
-    def buy(self, account, price, sent):
+    def buy(self, account, price, sent, keys=None):
+        """Buys a grant: of open contents, or of contents whose `keys` come, are lost or struck."""
         here = self.address["marketplace"]
         parts = [floor(price * Fraction(share, 10_000)) for share in SALE]
         left = price - sum(parts)
         burned, community = left // 2, left - left // 2
-        self.parts = [before + part for before, part in zip(self.parts, parts)]
         self.grants += 1
         self.next()
         self.move(TCC, "send", account, here, sent)
         self.emit("marketplace", action="buy", grant=self.grants)
-        self.emit("marketplace", "sold", grant=self.grants, version=1, buyer=account, price=price,
-                  contributors=parts[0], reviewers=parts[1], storage=parts[2], community=community,
-                  burned=burned)
+        if not keys:
+            self.told_sold(self.grants, account, price, parts, community, burned)
+        else:
+            self.emit("marketplace", "escrowed", grant=self.grants, version=1, buyer=account,
+                      price=price)
         self.move(TCC, "transfer", here, account, sent - price)
+        self.market["received"] += sent
+        self.market["refunded"] += sent - price
+        if keys == "lost":
+            self.give_back(account, price)
+            return
+        if keys == "struck":
+            self.exchange(complete=True)
+            self.exchange(complete=False)
+            self.give_back(account, price)
+            return
+        if keys:
+            self.exchange(complete=True)
+            self.next()
+            self.emit("marketplace", action="settle", grant=self.grants)
+            self.told_sold(self.grants, account, price, parts, community, burned)
+        self.parts = [before + part for before, part in zip(self.parts, parts)]
         self.move(TCC, "transfer", here, "community", community)
         self.move(TCC, "send", here, self.address["treasury"], burned)
         self.emit("treasury", "fee_burned", epoch=len(self.epochs), amount=burned)
         self.move(TCC, "burn", self.address["treasury"], None, burned)
         self.burned += burned
         self.sums["tcc_fees_burned"] += burned
-        for key, sum_ in (("received", sent), ("split", sum(parts)), ("community", community),
-                          ("burned", burned), ("refunded", sent - price)):
+        for key, sum_ in (("split", sum(parts)), ("community", community), ("burned", burned)):
             self.market[key] += sum_
+
+    def told_sold(self, grant, account, price, parts, community, burned):
+        self.emit("marketplace", "sold", grant=grant, version=1, buyer=account, price=price,
+                  contributors=parts[0], reviewers=parts[1], storage=parts[2], community=community,
+                  burned=burned)
+
+    def exchange(self, complete):
+        """The buyer of the last grant has got the keys, or one was found false."""
+        self.next()
+        kind = "custody_complete" if complete else "custody_incomplete"
+        self.emit("custody", kind, grant=self.grants, sale=self.grants)
+
+    def give_back(self, account, price):
+        """The last sale is refunded."""
+        self.next()
+        self.emit("marketplace", action="refund", grant=self.grants)
+        self.emit("marketplace", "refunded", grant=self.grants, version=1, buyer=account, price=price)
+        self.move(TCC, "transfer", self.address["marketplace"], account, price)
+        self.market["refunded"] += price
 
     def draw(self, account):
         """All sales together owe an account its weight times what one unit of weight has earned."""
@@ -125,7 +161,10 @@ class Run(World):
         self.emit("marketplace", action="list", version=1, price=120_000_007)
         self.buy("buyer-1", 120_000_007, 125_000_000)
         self.draw("trainer-1")
-        self.buy("buyer-2", 120_000_007, 120_000_007)
+        self.emit("marketplace", action="set_price", version=1, price=20_000_003)
+        self.buy("buyer-2", 20_000_003, 20_000_007, keys="lost")
+        self.buy("buyer-1", 20_000_003, 20_000_003, keys="struck")
+        self.buy("buyer-2", 20_000_003, 20_000_005, keys="come")
         for account in ("trainer-1", "trainer-2", "reviewer-1", "reviewer-5", "operator-1"):
             self.draw(account)
         self.contribute("trainer-2", True, True)

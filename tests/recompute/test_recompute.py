@@ -82,6 +82,12 @@ def dropped_claim(data):
     del data["events"][claims[0] + 1]
 
 
+def drop(data, kind, which):
+    """The event never happened."""
+    places = [i for i, event in enumerate(data["events"]) if event[2] == kind]
+    del data["events"][places[which]]
+
+
 def minted_by_hand(data):
     """One micro-TIC from nowhere, with every sum made to fit."""
     last = data["events"][-1]
@@ -133,6 +139,11 @@ OFF_BY_ONE = {
     "the storage part": (lambda d: nudge(d, "wasm-sold", "storage"), "sales and their split"),
     "the community's part": (lambda d: nudge(d, "wasm-sold", "community"), "sales and their split"),
     "the burned part": (lambda d: nudge(d, "wasm-sold", "burned"), "sales and their split"),
+    "the price of a sale in escrow": (lambda d: nudge(d, "wasm-escrowed", "price"), "sales in escrow"),
+    "what was given back": (lambda d: nudge(d, "wasm-refunded", "price"), "sales in escrow"),
+    "a settlement without keys": (lambda d: drop(d, "wasm-custody_complete", 1), "sales in escrow"),
+    "a refund in spite of the keys": (lambda d: drop(d, "wasm-custody_incomplete", 0), "sales in escrow"),
+    "what is in escrow": (lambda d: found(d, "market", "escrowed"), "sums of the marketplace"),
     "a contributor's revenue": (lambda d: nudge(d, "wasm-paid", "contributor"), "claims of sales"),
     "a reviewer's revenue": (lambda d: nudge(d, "wasm-paid", "reviewer", 3), "claims of sales"),
     "an operator's revenue": (lambda d: nudge(d, "wasm-paid", "storage", 5), "claims of sales"),
@@ -225,6 +236,10 @@ class Command(unittest.TestCase):
         del broken["events"][5][3][0]
         late = copy.deepcopy(GOOD)
         late["events"].reverse()
+        twice = copy.deepcopy(GOOD)
+        last = twice["events"][-1]
+        refund = next(event for event in twice["events"] if event[2] == "wasm-refunded")
+        twice["events"].append([last[0], last[1], *refund[2:]])
         fraction = json.dumps(GOOD).replace('"2000000000"', "2000000000.5", 1)
         cases = {
             "is not JSON": "{",
@@ -235,6 +250,7 @@ class Command(unittest.TestCase):
             "no fractions": fraction,
             "no attribute '_contract_address'": json.dumps(broken),
             "not in the order of the chain": json.dumps(late),
+            "its sale has ended before": json.dumps(twice),
         }
         for message, text in cases.items():
             with self.subTest(message):

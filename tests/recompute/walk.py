@@ -31,9 +31,10 @@ class Walk:
         self.market = Market(export.marketplace, registry.versions)
         self.escrow = Escrow()
         self.recorders = {"data": "data-registry", "review": "peer-review", "compute": "oracle"}
+        self.complete = set()
         self.expected, self.observed, self.sent, self.due = [], [], None, []
         for check in ("points recorded", "epochs", "claims of rewards", "conversions",
-                      "sales and their split", "claims of sales", "offers of TIC",
+                      "sales and their split", "sales in escrow", "claims of sales", "offers of TIC",
                       "movements by contracts"):
             report.start(check)
 
@@ -223,20 +224,63 @@ class Walk:
     def on_marketplace(self, event):
         if event.action in ("list", "set_price"):
             self.market.offer(event.number("version"), event.number("price", 1), event.where)
+        elif event.kind == "escrowed":
+            self.escrowed(event)
         elif event.kind == "sold":
             self.sold(event)
+        elif event.kind == "refunded":
+            self.refunded(event)
         elif event.kind == "paid":
             self.paid(event)
 
-    def sold(self, event):
+    def on_custody(self, event):
+        if event.kind == "custody_complete":
+            self.complete.add(event.number("sale"))
+        elif event.kind == "custody_incomplete":
+            self.complete.discard(event.number("sale"))
+
+    def bought(self, event):
+        """The purchase behind an event: who paid what, what goes back at once."""
         here = self.export.contracts["marketplace"]
         sent, buyer = self.received(TCC, here, event)
-        sale = self.market.sell(event.number("version"), sent, event.where)
+        bought = self.market.buy(event.number("version"), sent, buyer, event.where)
+        self.must(TCC, "transfer", here, buyer, bought["change"])
+        return bought
+
+    def escrowed(self, event):
+        bought = self.bought(event)
+        self.ended("sales in escrow", self.market.pending[bought["grant"]], bought["grant"], event)
+
+    def ended(self, check, sale, grant, event):
+        """Whose sale of what, for how much."""
+        self.report.same(check, f"grant {grant} buyer", sale["buyer"], event.text("buyer"))
+        for part, ours in (("grant", grant), ("version", sale["version"]), ("price", sale["price"])):
+            self.report.same(check, f"grant {grant} {part}", ours, event.number(part))
+
+    def refunded(self, event):
+        """Every unit goes back, and only to a buyer who has not got the keys."""
+        grant = event.number("grant")
+        sale = self.market.refund(grant, event.where)
+        self.ended("sales in escrow", sale, grant, event)
+        self.report.same("sales in escrow", f"refunded grant {grant} complete",
+                         grant in self.complete, False)
+        here = self.export.contracts["marketplace"]
+        self.must(TCC, "transfer", here, sale["buyer"], sale["price"])
+
+    def sold(self, event):
+        """A sale is split: one in escrow when the buyer has the keys, one of open contents at once."""
+        here = self.export.contracts["marketplace"]
+        grant = event.number("grant")
+        if grant in self.market.pending:
+            self.report.same("sales in escrow", f"settled grant {grant} complete",
+                             grant in self.complete, True)
+        else:
+            grant = self.bought(event)["grant"]
+        sale = self.market.settle(grant, event.where)
         check = "sales and their split"
-        self.report.same(check, f"grant {sale['grant']} buyer", buyer, event.text("buyer"))
-        for part in ("grant", "price", "contributors", "reviewers", "storage", "community", "burned"):
-            self.report.same(check, f"grant {sale['grant']} {part}", sale[part], event.number(part))
-        self.must(TCC, "transfer", here, buyer, sale["change"])
+        self.ended(check, sale, grant, event)
+        for part in ("contributors", "reviewers", "storage", "community", "burned"):
+            self.report.same(check, f"grant {grant} {part}", sale[part], event.number(part))
         self.must(TCC, "transfer", here, self.market.community, sale["community"])
         self.must(TCC, "send", here, self.export.contracts["treasury"], sale["burned"])
 

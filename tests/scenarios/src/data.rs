@@ -17,7 +17,7 @@ use tenzro_contract_api::{
 };
 
 use crate::{
-    CHAIN_ID, World, checksum,
+    CHAIN_ID, World, checksum, custody,
     network::{COMPONENTS, Network},
     review::{Review, sink},
 };
@@ -42,7 +42,15 @@ impl Data {
     /// A network with so many qualified reviewers.
     #[must_use]
     pub fn new(reviewers: usize) -> Self {
-        let mut review = Review::around(deploy);
+        Self::among(reviewers, Review::around(deploy))
+    }
+
+    /// The same with another contract in the treasury's place.
+    pub fn beside(reviewers: usize, treasury: impl FnOnce(&mut World) -> Addr) -> Self {
+        Self::among(reviewers, Review::between(deploy, treasury))
+    }
+
+    fn among(reviewers: usize, mut review: Review) -> Self {
         let names = review.register_reviewers(reviewers);
         if !names.is_empty() {
             review.qualify(&names);
@@ -335,11 +343,13 @@ pub fn deploy(world: &mut World) -> Addr {
         treasury: address("treasury"),
         trainers: address("trainers"),
         operators: address("operators"),
+        custody: address("custody"),
         params: Params {
             radius_text: RADIUS,
             radius_image: RADIUS,
             radius_audio: RADIUS,
         },
     };
+    custody::deploy(world);
     world.deploy("data-registry", Box::new(code), &msg)
 }

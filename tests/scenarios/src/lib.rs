@@ -8,6 +8,7 @@
 //! * [`network`]: beacon, operators, models, oracle; [`setting`] puts doubles around them;
 //! * [`money`]: TIC, TCC, treasury, marketplace; [`escrow`]: selling TIC for coins;
 //! * [`review`]: trainers, reputation, peer-review, and the people who review;
+//! * [`custody`]: custody, its custodians, and buyers of contents whose keys they hold;
 //! * [`data`]: the data registry among all of these, from consent to dataset version;
 //! * [`town`]: everything, without doubles, which [`flows`] and [`wrong`] play in.
 //!
@@ -23,6 +24,7 @@
     reason = "helpers of tests: a test fails by panicking"
 )]
 
+pub mod custody;
 pub mod data;
 pub mod doubles;
 pub mod escrow;

@@ -197,7 +197,8 @@ impl Money {
         self.till().assert_supplies(&self.world);
     }
 
-    /// Fails unless the marketplace holds exactly what it has split and not yet paid.
+    /// Fails unless the marketplace holds exactly what is in escrow and what it has split and not
+    /// yet paid.
     pub fn assert_market_conserves(&self) {
         self.till().assert_market_conserves(&self.world);
     }
@@ -236,7 +237,7 @@ fn bps<const N: usize>(values: [u16; N]) -> [Bps; N] {
 }
 
 /// Deploys the real treasury.
-pub fn deploy_treasury(world: &mut World) {
+pub fn deploy_treasury(world: &mut World) -> Addr {
     let code = ContractWrapper::new(
         tenzro_treasury::contract::execute,
         tenzro_treasury::contract::instantiate,
@@ -276,7 +277,7 @@ pub fn deploy_treasury(world: &mut World) {
             },
         },
     };
-    world.deploy("treasury", Box::new(code), &msg);
+    world.deploy("treasury", Box::new(code), &msg)
 }
 
 /// Deploys the real marketplace.
@@ -290,6 +291,7 @@ pub fn deploy_marketplace(world: &mut World) -> Addr {
     let msg = marketplace::InstantiateMsg {
         compute_token: world.address("compute-token").into_string(),
         data_registry: world.address("data-registry").into_string(),
+        custody: world.address("custody").into_string(),
         treasury: world.address("treasury").into_string(),
         community: world.account("community").into_string(),
         split: bps([8_000, 500, 1_000]),

@@ -83,6 +83,15 @@ impl Review {
 
     /// Deploys everything with another contract in the data registry's place; nobody is registered.
     pub fn around(registry: impl FnOnce(&mut World) -> Addr) -> Self {
+        Self::between(registry, |world| sink::deploy(world, "treasury"))
+    }
+
+    /// Deploys everything with other contracts in the places of the data registry and the treasury;
+    /// nobody is registered.
+    pub fn between(
+        registry: impl FnOnce(&mut World) -> Addr,
+        treasury: impl FnOnce(&mut World) -> Addr,
+    ) -> Self {
         let mut world = World::new();
         let network = Network::deploy(&mut world, 3, network::params());
         let trainers = deploy_trainers(&mut world);
@@ -90,7 +99,7 @@ impl Review {
         let keeper = world.account("gold keeper");
         let peer_review = deploy_peer_review(&mut world, &keeper);
         let registry = registry(&mut world);
-        let treasury = sink::deploy(&mut world, "treasury");
+        let treasury = treasury(&mut world);
         Self {
             world,
             network,

@@ -285,6 +285,7 @@ fn a_token_that_nobody_knows_buys_nothing() {
     let msg = marketplace::ReceiveMsg::Buy {
         version,
         max_price: Uint128::new(5_000),
+        key: None,
     };
     let refused = money
         .world
@@ -355,6 +356,7 @@ fn a_sale_needs_the_owner_a_seal_consent_and_the_price() {
     let msg = marketplace::ReceiveMsg::Buy {
         version,
         max_price: Uint128::MAX,
+        key: None,
     };
     let tcc = money.tcc.clone();
     let short = money

@@ -62,6 +62,7 @@ pub fn buy_message(
     let hook = ReceiveMsg::Buy {
         version,
         max_price: Uint128::new(max_price),
+        key: None,
     };
     money::send_message(network, buyer, "compute-token", "marketplace", price, &hook)
 }

@@ -8,8 +8,8 @@ use cw20::{Cw20Coin, MinterResponse};
 use cw20_base::msg::InstantiateMsg as TokenMsg;
 use serde_json::Value;
 use tenzro_contract_api::{
-    beacon, data_registry, escrow, marketplace, models, operators, oracle, peer_review, reputation,
-    trainers, treasury,
+    beacon, custody, data_registry, escrow, marketplace, models, operators, oracle, peer_review,
+    reputation, trainers, treasury,
 };
 
 use super::{BeaconPlan, DeployPlan};
@@ -46,6 +46,7 @@ pub(super) fn messages(
         ("models", json(births.models())?),
         ("oracle", json(births.oracle())?),
         ("marketplace", json(births.marketplace())?),
+        ("custody", json(births.custody())?),
         ("beacon", json(births.beacon())?),
         ("escrow", json(births.escrow())?),
     ])
@@ -136,6 +137,7 @@ impl Births<'_> {
             treasury: self.at("treasury"),
             trainers: self.at("trainers"),
             operators: self.at("operators"),
+            custody: self.at("custody"),
             params: self.plan.data_registry.clone(),
         }
     }
@@ -149,6 +151,7 @@ impl Births<'_> {
             unbonding: Duration::Time(plan.unbonding),
             jail: Duration::Time(plan.jail),
             oracle: self.at("oracle"),
+            custody: self.at("custody"),
         }
     }
 
@@ -174,6 +177,7 @@ impl Births<'_> {
         marketplace::InstantiateMsg {
             compute_token: self.at("compute-token"),
             data_registry: self.at("data-registry"),
+            custody: self.at("custody"),
             treasury: self.at("treasury"),
             community: self.or_deployer(self.plan.community.as_ref()),
             split: self.plan.split,
@@ -187,6 +191,17 @@ impl Births<'_> {
             denom: self.plan.treasury.gas.denom.clone(),
             min_offer: Uint128::new(self.plan.escrow.min_offer),
             max_lifetime: Duration::Time(self.plan.escrow.max_lifetime),
+        }
+    }
+
+    fn custody(&self) -> custody::InstantiateMsg {
+        custody::InstantiateMsg {
+            operators: self.at("operators"),
+            data_registry: self.at("data-registry"),
+            oracle: self.at("oracle"),
+            peer_review: self.at("peer-review"),
+            marketplace: self.at("marketplace"),
+            params: self.plan.custody.clone(),
         }
     }
 

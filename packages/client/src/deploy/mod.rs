@@ -33,6 +33,7 @@ pub const CONTRACTS: [&str; 13] = [
     "models",
     "oracle",
     "marketplace",
+    "custody",
     "beacon",
     "escrow",
 ];

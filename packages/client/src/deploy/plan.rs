@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 use cw_utils::Duration;
 use tenzro_contract_api::types::Bps;
-use tenzro_contract_api::{data_registry, oracle, peer_review, treasury};
+use tenzro_contract_api::{custody, data_registry, oracle, peer_review, treasury};
 
 use crate::address::Address;
 use crate::units::Currency;
@@ -40,6 +40,9 @@ pub struct DeployPlan {
     pub peer_review: peer_review::Params,
     /// Near-duplicate radii.
     pub data_registry: data_registry::Params,
+    /// Exchanges of keys and slashes of custodians. Its delivery, open and dispute windows together
+    /// must be shorter than the operators' unbonding time.
+    pub custody: custody::Params,
     /// Emission, conversion, Trainers' gas.
     pub treasury: treasury::Params,
     /// utnz that the deployer gives the treasury for Trainers' gas.
@@ -144,6 +147,16 @@ impl Default for DeployPlan {
                 radius_image: 20,
                 radius_audio: 20,
             },
+            custody: custody::Params {
+                delivery_window: seconds(6 * HOUR),
+                open_window: seconds(6 * HOUR),
+                dispute_window: seconds(DAY),
+                destruction_window: seconds(DAY),
+                min_custodians: 5,
+                slash_lie: bps(2_500),
+                slash_withheld: bps(1_000),
+                dispute_reward: bps(5_000),
+            },
             treasury: treasury::Params {
                 epoch: seconds(7 * DAY),
                 first_emission: Uint128::new(1_000_000 * UNIT),
@@ -206,6 +219,14 @@ impl DeployPlan {
                 qualifier_reveal_window: seconds(30),
                 ..plan.peer_review
             },
+            custody: custody::Params {
+                delivery_window: seconds(10),
+                open_window: seconds(5),
+                dispute_window: seconds(5),
+                destruction_window: seconds(10),
+                min_custodians: 3,
+                ..plan.custody
+            },
             treasury: treasury::Params {
                 epoch: seconds(30),
                 first_emission: Uint128::new(1_000 * UNIT),
@@ -228,7 +249,26 @@ impl DeployPlan {
 
 #[cfg(test)]
 mod tests {
+    use tenzro_contract_api::types;
+
     use super::*;
+
+    #[test]
+    fn a_custodian_cannot_leave_with_its_bond_before_it_can_be_disputed() {
+        for plan in [DeployPlan::default(), DeployPlan::fast()] {
+            let params = &plan.custody;
+            let windows = [
+                params.delivery_window,
+                params.open_window,
+                params.dispute_window,
+            ];
+            let answerable: u64 = windows
+                .iter()
+                .map(|window| types::seconds(*window).unwrap())
+                .sum();
+            assert!(answerable < plan.operators.unbonding, "{answerable}");
+        }
+    }
 
     #[test]
     fn shares_leave_something_for_community_and_protocol() {

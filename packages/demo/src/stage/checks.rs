@@ -50,8 +50,8 @@ pub async fn run(world: &World, screen: &mut Screen) -> Result<usize> {
     let totals = market::totals(network).await?;
     let held = money::balance(network, network.address("marketplace")?, Currency::Tcc).await?;
     let accounted = totals.received
-        == totals.split + totals.community + totals.burned + totals.refunded
-        && held == (totals.split - totals.paid).u128();
+        == totals.split + totals.community + totals.burned + totals.refunded + totals.escrowed
+        && held == (totals.split - totals.paid + totals.escrowed).u128();
     check(
         screen,
         accounted,

@@ -94,6 +94,9 @@ pub fn sealed(version: u64, owner: &Addr, weights: &[(&Addr, [u128; 3])]) -> Tel
         },
         withdrawn: 0,
         promised_share: Bps::new(8_000).unwrap(),
+        groups: vec![],
+        encrypted: 0,
+        expires_at: None,
     };
     Tell {
         version,

@@ -73,6 +73,7 @@ impl Till {
         let msg = marketplace::ReceiveMsg::Buy {
             version,
             max_price: Uint128::new(sent),
+            key: None,
         };
         world.send_cw20(&self.tcc, who, &self.marketplace, sent, &msg)
     }
@@ -137,15 +138,17 @@ impl Till {
         self.assert_flows(world);
     }
 
-    /// Fails unless the marketplace holds exactly what it has split and not yet paid.
+    /// Fails unless the marketplace holds exactly what is in escrow and what it has split and
+    /// not yet paid.
     pub fn assert_market_conserves(&self, world: &World) {
         let sums = self.sums(world);
         assert_eq!(
             sums.received,
-            sums.split + sums.community + sums.burned + sums.refunded,
+            sums.split + sums.community + sums.burned + sums.refunded + sums.escrowed,
             "{sums:?}"
         );
         let held = world.cw20(&self.tcc, &self.marketplace);
-        assert_eq!(held, (sums.split - sums.paid).u128(), "{sums:?}");
+        let due = sums.split - sums.paid + sums.escrowed;
+        assert_eq!(held, due.u128(), "{sums:?}");
     }
 }

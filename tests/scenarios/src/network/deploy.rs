@@ -28,6 +28,7 @@ pub(super) fn operators(world: &mut World) -> Addr {
         unbonding: seconds(3_600),
         jail: seconds(60),
         oracle: world.address("oracle").into_string(),
+        custody: world.address("custody").into_string(),
     };
     world.deploy("operators", Box::new(code), &msg)
 }
