@@ -3,7 +3,7 @@
 use cosmwasm_std::Deps;
 use cw_utils::Duration;
 use tenzro_contract_api::{
-    custody::{CustodyError, InstantiateMsg, MAX_CUSTODIANS},
+    custody::{CustodyError, InstantiateMsg, MAX_CUSTODIANS, MIN_CUSTODIANS},
     types::seconds,
 };
 
@@ -16,10 +16,13 @@ use crate::state::Config;
 pub fn check(deps: Deps, msg: &InstantiateMsg) -> Result<Config, CustodyError> {
     let address = |address: &str| deps.api.addr_validate(address);
     let params = &msg.params;
-    if !(1..=MAX_CUSTODIANS).contains(&params.min_custodians) {
+    if !(MIN_CUSTODIANS..=MAX_CUSTODIANS).contains(&params.min_custodians) {
         return Err(CustodyError::Parameter {
             name: "min_custodians",
-            why: format!("1 to {MAX_CUSTODIANS}, got {}", params.min_custodians),
+            why: format!(
+                "{MIN_CUSTODIANS} to {MAX_CUSTODIANS}, got {}",
+                params.min_custodians
+            ),
         });
     }
     Ok(Config {

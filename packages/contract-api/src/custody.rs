@@ -54,6 +54,9 @@ use crate::types::{Bps, Digest};
 pub use answers::*;
 pub use error::CustodyError;
 
+/// Custodians of one object, at least, whatever the parameters: one alone could read everything.
+pub const MIN_CUSTODIANS: u32 = 2;
+
 /// Custodians of one object, at most.
 pub const MAX_CUSTODIANS: u32 = 9;
 
@@ -138,7 +141,7 @@ pub struct Params {
     pub dispute_window: Duration,
     /// Time to destroy shares, from the withdrawal of the consent; a later receipt counts as late.
     pub destruction_window: Duration,
-    /// Custodians of one object, at least; 1 to 9.
+    /// Custodians of one object, at least; 2 to 9.
     pub min_custodians: u32,
     /// Slash of a custodian that gave a wrong share, as a share of its bond.
     pub slash_lie: Bps,
