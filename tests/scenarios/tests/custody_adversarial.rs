@@ -339,9 +339,10 @@ fn buying_from_oneself_loses_money_at_every_price_tried() {
         let custodians = net.custodians();
         net.hand_over(sale, &custodians);
         net.settle(&own, sale).unwrap();
+        let operators = net.operators.clone();
         let everybody: Vec<Addr> = (0..10)
             .map(|number| net.world().account(&format!("reviewer {number}")))
-            .chain(net.operators.clone())
+            .chain(operators)
             .chain([giver.address.clone(), own.clone()])
             .collect();
         let marketplace = net.marketplace.clone();
