@@ -5,6 +5,7 @@
 */
 
 export interface InstantiateMsg {
+  custody: string;
   operators: string;
   oracle: string;
   params: Params;
@@ -174,6 +175,7 @@ export interface ItemResponse {
   content: ContentRef;
   contributor: string;
   fingerprint?: Digest | null;
+  group?: number | null;
   holders: string[];
   item: number;
   job: number;
@@ -182,6 +184,7 @@ export interface ItemResponse {
   since: number;
   status: ItemStatus;
   strata: Strata;
+  withdrawn_at?: number | null;
 }
 export interface ItemsResponse {
   items: ItemResponse[];
@@ -194,6 +197,9 @@ export interface NearestResponse {
 export type Uint128 = string;
 export interface VersionResponse {
   dataset: number;
+  encrypted: number;
+  expires_at?: number | null;
+  groups: number[];
   items: number;
   owner: string;
   parents: number[];

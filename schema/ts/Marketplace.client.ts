@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Uint128, InstantiateMsg, ExecuteMsg, Binary, Cw20ReceiveMsg, QueryMsg, MigrateMsg, GrantResponse, GrantsResponse, Digest, ListingResponse, RoleWeights, ListingsResponse, OwedResponse, TotalsResponse } from "./Marketplace.types";
+import { Uint128, InstantiateMsg, ExecuteMsg, Binary, Cw20ReceiveMsg, QueryMsg, MigrateMsg, SaleStatus, GrantResponse, GrantsResponse, Digest, ListingResponse, RoleWeights, ListingsResponse, OwedResponse, TotalsResponse } from "./Marketplace.types";
 export interface MarketplaceReadOnlyInterface {
   contractAddress: string;
   listing: ({
@@ -175,6 +175,16 @@ export interface MarketplaceInterface extends MarketplaceReadOnlyInterface {
   }: {
     version: number;
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  settle: ({
+    grant
+  }: {
+    grant: number;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
+  refund: ({
+    grant
+  }: {
+    grant: number;
+  }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
 }
 export class MarketplaceClient extends MarketplaceQueryClient implements MarketplaceInterface {
   client: SigningCosmWasmClient;
@@ -191,6 +201,8 @@ export class MarketplaceClient extends MarketplaceQueryClient implements Marketp
     this.delist = this.delist.bind(this);
     this.receive = this.receive.bind(this);
     this.claim = this.claim.bind(this);
+    this.settle = this.settle.bind(this);
+    this.refund = this.refund.bind(this);
   }
 
   list = async ({
@@ -257,6 +269,28 @@ export class MarketplaceClient extends MarketplaceQueryClient implements Marketp
     return await this.client.execute(this.sender, this.contractAddress, {
       claim: {
         version
+      }
+    }, fee, memo, _funds);
+  };
+  settle = async ({
+    grant
+  }: {
+    grant: number;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      settle: {
+        grant
+      }
+    }, fee, memo, _funds);
+  };
+  refund = async ({
+    grant
+  }: {
+    grant: number;
+  }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      refund: {
+        grant
       }
     }, fee, memo, _funds);
   };

@@ -8,6 +8,7 @@ export type Uint128 = string;
 export interface InstantiateMsg {
   community: string;
   compute_token: string;
+  custody: string;
   data_registry: string;
   min_price: Uint128;
   split: [number, number, number];
@@ -32,6 +33,14 @@ export type ExecuteMsg = {
 } | {
   claim: {
     version: number;
+  };
+} | {
+  settle: {
+    grant: number;
+  };
+} | {
+  refund: {
+    grant: number;
   };
 };
 export type Binary = string;
@@ -70,12 +79,15 @@ export type QueryMsg = {
   config: {};
 };
 export interface MigrateMsg {}
+export type SaleStatus = "pending" | "settled" | "refunded";
 export interface GrantResponse {
   buyer: string;
+  ended_at?: number | null;
   grant: number;
   parts: [Uint128, Uint128, Uint128, Uint128, Uint128];
   price: Uint128;
   since: number;
+  status: SaleStatus;
   version: number;
 }
 export interface GrantsResponse {
@@ -86,6 +98,7 @@ export type Digest = string;
 export interface ListingResponse {
   active: boolean;
   dataset: number;
+  open_contents: boolean;
   owner: string;
   price: Uint128;
   revenue: Uint128;
@@ -109,6 +122,7 @@ export interface OwedResponse {
 export interface TotalsResponse {
   burned: Uint128;
   community: Uint128;
+  escrowed: Uint128;
   paid: Uint128;
   received: Uint128;
   refunded: Uint128;

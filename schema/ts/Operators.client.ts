@@ -6,7 +6,7 @@
 
 import { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import { Coin, StdFee } from "@cosmjs/amino";
-import { Duration, Uint128, InstantiateMsg, ExecuteMsg, Role, BondLock, SlashShare, QueryMsg, Digest, MigrateMsg, ConfigResponse, CreditResponse, OperatorStatus, OperatorResponse, OperatorsResponse, SampleResponse } from "./Operators.types";
+import { Duration, Uint128, InstantiateMsg, ExecuteMsg, Role, Cause, BondLock, SlashShare, QueryMsg, Digest, MigrateMsg, ConfigResponse, CreditResponse, OperatorStatus, OperatorResponse, OperatorsResponse, SampleResponse } from "./Operators.types";
 export interface OperatorsReadOnlyInterface {
   contractAddress: string;
   operator: ({
@@ -150,14 +150,14 @@ export interface OperatorsInterface extends OperatorsReadOnlyInterface {
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
   slash: ({
     amount,
+    cause,
     jail,
-    job,
     operator,
     shares
   }: {
     amount: Uint128;
+    cause: Cause;
     jail: boolean;
-    job: number;
     operator: string;
     shares: SlashShare[];
   }, fee?: number | StdFee | "auto", memo?: string, _funds?: Coin[]) => Promise<ExecuteResult>;
@@ -260,22 +260,22 @@ export class OperatorsClient extends OperatorsQueryClient implements OperatorsIn
   };
   slash = async ({
     amount,
+    cause,
     jail,
-    job,
     operator,
     shares
   }: {
     amount: Uint128;
+    cause: Cause;
     jail: boolean;
-    job: number;
     operator: string;
     shares: SlashShare[];
   }, fee: number | StdFee | "auto" = "auto", memo?: string, _funds?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       slash: {
         amount,
+        cause,
         jail,
-        job,
         operator,
         shares
       }

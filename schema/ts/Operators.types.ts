@@ -12,6 +12,7 @@ export type Duration = {
 export type Uint128 = string;
 export interface InstantiateMsg {
   bond_denom: string;
+  custody: string;
   jail: Duration;
   min_bond: Uint128;
   oracle: string;
@@ -48,8 +49,8 @@ export type ExecuteMsg = {
 } | {
   slash: {
     amount: Uint128;
+    cause: Cause;
     jail: boolean;
-    job: number;
     operator: string;
     shares: SlashShare[];
   };
@@ -57,6 +58,15 @@ export type ExecuteMsg = {
   claim_credit: {};
 };
 export type Role = "inference" | "storage";
+export type Cause = {
+  job: {
+    job: number;
+  };
+} | {
+  grant: {
+    grant: number;
+  };
+};
 export interface BondLock {
   amount: Uint128;
   operator: string;

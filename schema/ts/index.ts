@@ -3,6 +3,8 @@ export { BeaconClient, BeaconQueryClient } from "./Beacon.client.js";
 export type * as Beacon from "./Beacon.types.js";
 export { ComputeTokenClient, ComputeTokenQueryClient } from "./ComputeToken.client.js";
 export type * as ComputeToken from "./ComputeToken.types.js";
+export { CustodyClient, CustodyQueryClient } from "./Custody.client.js";
+export type * as Custody from "./Custody.types.js";
 export { DataRegistryClient, DataRegistryQueryClient } from "./DataRegistry.client.js";
 export type * as DataRegistry from "./DataRegistry.types.js";
 export { EscrowClient, EscrowQueryClient } from "./Escrow.client.js";
