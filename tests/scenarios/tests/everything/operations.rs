@@ -71,7 +71,7 @@ fn check(play: &mut Play) {
         review.network.reach_round(&mut review.world, round);
     }
     let awaited = review.network.awaited(&review.world, id);
-    let quality = if id % 5 == 0 { 9_000 } else { 30_000 };
+    let quality = if id.is_multiple_of(5) { 9_000 } else { 30_000 };
     let mut fingerprint = [0u8; 32];
     fingerprint[..8].copy_from_slice(&item.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
     fingerprint[8..16].copy_from_slice(&item.wrapping_mul(0xC2B2_AE3D_27D4_EB4F).to_be_bytes());
