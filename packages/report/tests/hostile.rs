@@ -66,6 +66,7 @@ fn export() -> Value {
             },
             "market": {
                 "received": "7", "split": "7", "paid": "0", "community": "0", "burned": "0", "refunded": "0",
+                "escrowed": "0",
             },
             "operators": [],
         },
@@ -91,6 +92,7 @@ fn record() -> Value {
         "versions": [{
             "version": 1, "dataset": 1, "owner": EVIL, "parents": [], "sealed": true, "items": 1, "root": null,
             "per_modality": [1, 0, 0], "totals": none, "terms": terms, "withdrawn": 0, "promised_share": 1,
+            "groups": [], "encrypted": 0,
         }],
         "listings": [], "grants": [], "models": [], "reviewers": [], "performance": [],
         "real": [EVIL], "simulated": [EVIL], "times": [[EVIL, 1]], "proofs": null,

@@ -141,8 +141,10 @@ pub struct MarketTotals {
     pub community: Uint128,
     /// Burned.
     pub burned: Uint128,
-    /// Sent above the price and given back.
+    /// Given back: sent above a price, or the price of a refunded sale.
     pub refunded: Uint128,
+    /// Prices of pending sales.
+    pub escrowed: Uint128,
 }
 
 /// An epoch of `treasury`.

@@ -10,7 +10,7 @@ use tenzro_contract_api::data_registry::{
     ConsentReceipt, ItemStatus, Purpose, RoleWeights, Strata,
 };
 use tenzro_contract_api::hashes::sha256;
-use tenzro_contract_api::marketplace::GrantResponse;
+use tenzro_contract_api::marketplace::{GrantResponse, SaleStatus};
 use tenzro_contract_api::oracle::Environment;
 use tenzro_contract_api::peer_review;
 use tenzro_contract_api::reputation::HistoryEntry;
@@ -73,6 +73,8 @@ fn items_and_versions_are_where_data_registry_keeps_them() {
         posterior: Some(999_000),
         check_revised: false,
         reviewers: vec![],
+        group: None,
+        withdrawn_at: None,
         since: 1,
     };
     contract::ITEMS.save(&mut storage, 7, &item).unwrap();
@@ -86,6 +88,9 @@ fn items_and_versions_are_where_data_registry_keeps_them() {
         totals: RoleWeights::default(),
         withdrawn: 0,
         promised_share: Bps::new(8_000).unwrap(),
+        groups: vec![],
+        encrypted: 0,
+        expires_at: None,
     };
     contract::VERSIONS.save(&mut storage, 3, &version).unwrap();
     contract::VERSION_ITEMS
@@ -234,8 +239,10 @@ fn sales_are_where_marketplace_keeps_them() {
         version: 3,
         buyer: who().to_string(),
         price: Uint128::new(100),
+        status: SaleStatus::Settled,
         parts: [80, 5, 10, 3, 2].map(Uint128::new),
         since: 1,
+        ended_at: Some(1),
     };
     assert_eq!(contract::next_grant(&mut storage).unwrap(), 1);
     contract::GRANTS.save(&mut storage, 1, &grant).unwrap();
@@ -246,6 +253,7 @@ fn sales_are_where_marketplace_keeps_them() {
         active: true,
         sales: 1,
         revenue: Uint128::new(100),
+        open_contents: true,
         root: sha256(b"root"),
         totals: RoleWeights::default(),
     };

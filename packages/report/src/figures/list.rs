@@ -150,6 +150,7 @@ fn sales(input: &Input, figures: &mut Figures) {
         ("community", "passed to the community", market.community),
         ("burned", "burned", market.burned),
         ("refunded", "given back", market.refunded),
+        ("escrowed", "of sales that have not ended", market.escrowed),
     ] {
         figures.export(
             format!("market.{id}"),

@@ -1,7 +1,7 @@
 //! Money: every payment is part of a proven sum, and nobody is missing from it.
 
 use cosmwasm_std::Uint128;
-use tenzro_contract_api::marketplace::GrantResponse;
+use tenzro_contract_api::marketplace::{GrantResponse, SaleStatus};
 
 use super::{Figures, add, count, ensure};
 use crate::error::VerifyError;
@@ -19,13 +19,13 @@ pub fn check(manifest: &Manifest, known: &Known, figures: &mut Figures) -> Resul
 
 fn sales(manifest: &Manifest, known: &Known, figures: &mut Figures) -> Result<(), VerifyError> {
     let step = "sales";
-    let mut split = 0;
+    let (mut split, mut escrowed, mut given_back) = (0, 0, 0);
     for id in 1..=known.count(&Slot::GrantCount)? {
         let grant: GrantResponse = known.must(&Slot::Grant { grant: id })?;
         let mut parts = 0;
         for (part, amount) in grant.parts.iter().enumerate() {
             add(&mut parts, amount.u128(), step)?;
-            if part < 3 {
+            if part < 3 && grant.status == SaleStatus::Settled {
                 add(&mut split, amount.u128(), step)?;
             }
         }
@@ -34,8 +34,14 @@ fn sales(manifest: &Manifest, known: &Known, figures: &mut Figures) -> Result<()
             step,
             || format!("the parts of grant {id} do not add up to its price"),
         )?;
-        add(&mut figures.revenue, grant.price.u128(), step)?;
-        count(&mut figures.grants);
+        match grant.status {
+            SaleStatus::Settled => {
+                add(&mut figures.revenue, grant.price.u128(), step)?;
+                count(&mut figures.grants);
+            }
+            SaleStatus::Pending => add(&mut escrowed, grant.price.u128(), step)?,
+            SaleStatus::Refunded => add(&mut given_back, grant.price.u128(), step)?,
+        }
     }
     let (mut sold, mut revenue) = (0, 0);
     for version in 1..=known.count(&Slot::LastVersion)? {
@@ -48,7 +54,7 @@ fn sales(manifest: &Manifest, known: &Known, figures: &mut Figures) -> Result<()
     ensure(
         sold == u128::from(figures.grants) && revenue == figures.revenue,
         step,
-        || "the offers count other sales than there are grants".to_owned(),
+        || "the offers count other sales than were settled".to_owned(),
     )?;
     for (version, role, account) in &manifest.seeds.sales {
         let slot = Slot::Paid {
@@ -60,23 +66,29 @@ fn sales(manifest: &Manifest, known: &Known, figures: &mut Figures) -> Result<()
         add(&mut figures.sale_paid, paid.u128(), step)?;
         count(&mut figures.sale_payments);
     }
-    market_sums(known, split, figures)
+    let totals: MarketTotals = known.must(&Slot::MarketTotals)?;
+    ensure(
+        totals.escrowed.u128() == escrowed && totals.refunded.u128() >= given_back,
+        step,
+        || "the marketplace keeps or has given back other prices than the grants say".to_owned(),
+    )?;
+    market_sums(&totals, split, figures)
 }
 
-fn market_sums(known: &Known, split: u128, figures: &Figures) -> Result<(), VerifyError> {
+fn market_sums(totals: &MarketTotals, split: u128, figures: &Figures) -> Result<(), VerifyError> {
     let step = "sums of the marketplace";
-    let totals: MarketTotals = known.must(&Slot::MarketTotals)?;
     let mut used = 0;
     for part in [
         totals.split,
         totals.community,
         totals.burned,
         totals.refunded,
+        totals.escrowed,
     ] {
         add(&mut used, part.u128(), step)?;
     }
     ensure(totals.received.u128() == used, step, || {
-        "what was received is not what was split, passed on, burned and given back".to_owned()
+        "what was received is not what was split, passed on, burned, given back and kept".to_owned()
     })?;
     ensure(totals.split.u128() == split, step, || {
         "the grants split another sum than the marketplace says".to_owned()
@@ -193,7 +205,7 @@ mod tests {
                 Slot::Grant { grant: 1 },
                 json!({
                     "grant": 1, "version": 1, "buyer": "bob", "price": "100",
-                    "parts": ["80", "5", "10", "3", "2"], "since": 1,
+                    "parts": ["80", "5", "10", "3", "2"], "since": 1, "status": "settled",
                 }),
             ),
             (Slot::LastVersion, json!(1)),
@@ -213,7 +225,7 @@ mod tests {
                 Slot::MarketTotals,
                 json!({
                     "received": "100", "split": "95", "paid": "80", "community": "3", "burned": "2",
-                    "refunded": "0",
+                    "refunded": "0", "escrowed": "0",
                 }),
             ),
             (
