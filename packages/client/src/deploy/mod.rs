@@ -21,7 +21,7 @@ use crate::units::Coin;
 use crate::wasm::{Code, Wasm};
 
 /// The contracts of the network, by the names of their wasm files.
-pub const CONTRACTS: [&str; 13] = [
+pub const CONTRACTS: [&str; 14] = [
     "incentive-token",
     "compute-token",
     "treasury",
