@@ -187,12 +187,13 @@ fn others(console: &Console, economy: &Economy) {
     console.answer("");
     console.answer(format!(
         "marketplace: {} TCC paid for datasets: {} to be drawn by those who had a part ({} drawn), {} \
-         community, {} burned",
+         community, {} burned, {} in escrow",
         micro(market.received - market.refunded),
         micro(market.split),
         micro(market.paid),
         micro(market.community),
         micro(market.burned),
+        micro(market.escrowed),
     ));
     console.answer(format!(
         "escrow: {} TIC offered: {} sold for {} TNZ, {} given back, {} held",

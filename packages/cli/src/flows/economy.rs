@@ -299,20 +299,21 @@ impl Economy {
         let (market, escrow) = (&self.marketplace.totals, &self.escrow.totals);
         vec![
             equal(
-                "TCC sent to the marketplace = split + community + burned + given back",
+                "TCC sent to the marketplace = split + community + burned + given back + in escrow",
                 market.received,
                 &[
                     market.split,
                     market.community,
                     market.burned,
                     market.refunded,
+                    market.escrowed,
                 ],
                 &[],
             ),
             enough(
-                "the marketplace holds at least what it split and has not paid",
+                "the marketplace holds at least what is in escrow or split and not paid",
                 self.marketplace.held,
-                &[market.split],
+                &[market.split, market.escrowed],
                 &[market.paid],
             ),
             equal(

@@ -148,6 +148,7 @@ fn purchases(bench: &mut Bench<'_>) {
         let msg = ReceiveMsg::Buy {
             version,
             max_price: Uint128::new(max_price),
+            key: None,
         };
         let msg = sending(&till.marketplace, sent, to_json_binary(&msg).unwrap());
         World::call(who, token, &msg)

@@ -108,7 +108,7 @@ fn operators(bench: &mut Bench<'_>) {
     let slash = operators::ExecuteMsg::Slash {
         operator: member.to_string(),
         amount: BOND.into(),
-        job: 1,
+        cause: operators::Cause::Job { job: 1 },
         shares: vec![],
         jail: true,
     };

@@ -92,6 +92,7 @@ fn economy() -> Economy {
                 community: of(1),
                 burned: of(4),
                 refunded: zero,
+                escrowed: zero,
             },
             held: of(6),
         },
