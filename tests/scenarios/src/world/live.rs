@@ -105,6 +105,7 @@ impl Live {
             native_denom: NATIVE.to_owned(),
             deployer: Some(deployer),
             height: 1,
+            faucet: None,
         }
     }
 
