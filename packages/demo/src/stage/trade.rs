@@ -1,9 +1,12 @@
 //! A Trainer sells TIC for TNZ; operators redeem TCC for TIC.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
-use tenzro_cli::flows::{escrow, money};
+use tenzro_cli::flows::{content, escrow, money};
 use tenzro_client::Currency;
+use tenzro_contract_api::operators::OperatorStatus;
 use tenzro_contract_api::treasury::ReceiveMsg;
 
 use crate::screen::{Screen, short};
@@ -74,7 +77,18 @@ pub async fn redeem(world: &World, screen: &Screen) -> Result<()> {
     let (mut count, mut burned) = (0, 0_u128);
     let before = money::economy(network).await?.tic_redeemed;
     let rate = money::rate(network).await?;
+    let bonded: BTreeSet<String> = content::operators(network)
+        .await?
+        .into_iter()
+        .filter(|operator| operator.status == OperatorStatus::Bonded)
+        .map(|operator| operator.address)
+        .collect();
     for operator in &world.cast.operators {
+        // The treasury takes TCC of bonded operators only, not of one that was jailed.
+        if !bonded.contains(&operator.address()) {
+            screen.line(format!("{} is jailed and may not redeem", operator.name));
+            continue;
+        }
         let tcc = money::balance(network, operator.key.address(), Currency::Tcc).await?;
         if tcc == 0 {
             continue;
