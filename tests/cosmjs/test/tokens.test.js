@@ -36,7 +36,7 @@ function anyToken(name, codeId, kind, minter, bob) {
       const { events } = await execute(minter, mint);
       assert.deepEqual(values(events, "wasm", "action"), ["mint"]);
       assert.equal(await held(bob), "2000");
-      await assert.rejects(execute(bob, mint), /Unauthorized/);
+      await assert.rejects(execute(bob, mint), /Unauthorized|\[token\/8\] \S+ may not do this/);
       assert.equal((await query({ token_info: {} })).total_supply, "2000");
     });
 
@@ -56,7 +56,7 @@ function anyToken(name, codeId, kind, minter, bob) {
       const hash = await failedHash(bob.wasm.execute(
         bob.address, contract, { transfer: { recipient: minter.address, amount: "999999" } }, fee(300_000),
       ));
-      await failsInTheBlock(hash, { code: 5, codespace: "wasm", log: /Cannot Sub with given operands|\[token\/6\] .* holds [0-9]+ micro-units/ });
+      await failsInTheBlock(hash, { code: 5, codespace: "wasm", log: /Cannot Sub with [0-9]+ and 999999|\[token\/6\] .* holds [0-9]+ micro-units/ });
     });
 
     test("hands a message to a contract that cannot take it, and keeps the tokens", async () => {
