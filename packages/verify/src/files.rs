@@ -171,7 +171,7 @@ pub fn write<T: Serialize>(content: &T) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// What a file says; refused unless it is written exactly as [`write`] would.
+/// What a file says; refused unless it is written exactly as [`write()`] would.
 ///
 /// # Errors
 /// When it is of another form, or written in another way.

@@ -4,7 +4,7 @@
 //! ONNX files are protocol buffers (onnx.proto, version 1.x). Walked are `ModelProto.graph` (7),
 //! `GraphProto.initializer` (5), and for constants `GraphProto.node` (1), `NodeProto.attribute` (5),
 //! `AttributeProto.t` (5); of each tensor `data_type` (2, FLOAT is 1), `float_data` (4) and
-//! `raw_data` (9). Tensors of fewer than [`SMALLEST`] values are no weights but constants of the
+//! `raw_data` (9). Tensors of fewer than `SMALLEST` values are no weights but constants of the
 //! graph, such as the guard of a division, and stay.
 
 use std::ops::Range;
