@@ -81,7 +81,9 @@ async fn live(config: Config) -> anyhow::Result<()> {
     };
     let mut server = tokio::spawn(async move { axum::serve(listener, router(service)).await });
 
-    let models = Arc::new(jobs::models_in(&config.models)?);
+    let models = jobs::models_in(&config.models)
+        .with_context(|| format!("cannot read the models in {}", config.models.display()))?;
+    let models = Arc::new(models);
     tracing::info!(models = ?models.keys().collect::<Vec<_>>(), "loading models");
     board.doing("loading models");
     let options = WorkerOptions {

@@ -102,7 +102,8 @@ async fn claim(session: &Session, network: &Network, wait: u64) -> Result<()> {
     if sum == 0 {
         return Err(Failure::not_now(
             "there is nothing to claim yet",
-            "points become TIC when their epoch is closed: see `tenzro rewards show`",
+            "points become TIC when their epoch is closed: see them with `tenzro rewards show`; votes earn \
+             points by what they tell beyond the other votes, and a vote on a sure case tells nothing",
         ));
     }
     let tic = amount(Currency::Tic, sum);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use tenzro_cli::flows::{contribute, money, review};
 use tenzro_client::Currency;
+use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
 use tenzro_contract_api::oracle::{self, JobResponse};
 use tenzro_contract_api::treasury::Ledger;
 
@@ -110,10 +111,15 @@ async fn by_reviewers(
     item: u64,
     found: &mut BTreeMap<String, Vec<Miss>>,
 ) -> Result<()> {
-    // An item that operators refused as a copy never had a panel.
-    let Ok(panel) = review::panel(&world.network, item).await else {
+    // What operators refused as a copy, or could not decide on, never came before peers.
+    let status = contribute::item_of(&world.network, item).await?.status;
+    if matches!(
+        status,
+        ItemStatus::Refused(RefusalReason::Duplicate { .. }) | ItemStatus::Unresolved
+    ) {
         return Ok(());
-    };
+    }
+    let panel = review::panel(&world.network, item).await?;
     for seat in panel.seats.into_iter().filter(|seat| seat.missed) {
         let what = match seat.commitment {
             Some(_) => "reveal",
