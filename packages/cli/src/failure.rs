@@ -177,6 +177,7 @@ impl Explain for Failure {
             | Self::NotNow { .. }
             | Self::Verify(tenzro_verify::VerifyError::Unreadable { .. })
             | Self::Flow(FlowError::NotStored { .. } | FlowError::File { .. }) => Exit::NotReady,
+            Self::Flow(FlowError::Shares(error)) if error.is_retryable() => Exit::NotReady,
             Self::Some { exit, .. } => *exit,
             Self::Flow(_)
             | Self::Faucet(_)
@@ -193,6 +194,7 @@ impl Explain for Failure {
             Self::Ask(error) => error.code(),
             Self::Refusal(refusal) => Some(format!("input/{}", refusal.code())),
             Self::Verify(error) => Some(error.code()),
+            Self::Flow(FlowError::Shares(error)) => error.code(),
             _ => None,
         }
     }
@@ -201,6 +203,7 @@ impl Explain for Failure {
 fn flow_advice(error: &FlowError) -> Option<String> {
     Some(
         match error {
+            FlowError::Shares(error) => error.advice(),
             FlowError::NotStored { .. } => {
                 "see `tenzro operator list` for operators that store contents, and try again later"
             }
@@ -222,6 +225,7 @@ pub fn is_unknown(error: &tenzro_client::Error) -> bool {
         ("data-registry", "no_version"),
         ("escrow", "no_offer"),
         ("marketplace", "not_listed"),
+        ("marketplace", "no_grant"),
         ("operators", "not_registered"),
         ("oracle", "unknown_job"),
         ("peer-review", "no_cohort"),

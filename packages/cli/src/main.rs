@@ -7,6 +7,7 @@
 
 mod command;
 mod failure;
+mod grant_keys;
 mod intake;
 mod options;
 mod qualifiers;

@@ -279,7 +279,7 @@ pub enum Reason {
     /// The sender has an open seat on the item's panel, has still to commit, and the item has this
     /// content. Live until the commit window ends.
     Review {
-        /// The item.
+        /// The item, or the case of its appeal.
         item: u64,
         /// SHA-256 of the ciphertext.
         object: Digest,

@@ -52,6 +52,9 @@ struct Arguments {
     /// Kill an operator (`kill -9`) so many times in the middle of its work.
     #[arg(long, default_value_t = 0)]
     kill_operators: usize,
+    /// Sell the dataset again and again while custodians are killed (`kill -9`) at each step.
+    #[arg(long)]
+    kill_custodians: bool,
     /// Kill the node (`kill -9`) so many times in the middle of its work.
     #[arg(long, default_value_t = 0)]
     kill_node: usize,
@@ -172,6 +175,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         runtime: std::path::absolute(&arguments.runtime)?,
         oracle: std::env::current_exe()?.with_file_name("tenzro-oracle"),
         kills: arguments.kill_operators,
+        custodian_kills: arguments.kill_custodians,
         node_kills: arguments.kill_node,
         block_checker: arguments.check_blocks,
     };

@@ -14,8 +14,8 @@ use crate::network::NetworkFile;
 use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
-    chain, checks, contribute, disputes, economy, faults, losses, market, operators, panel,
-    qualify, rewards, trade,
+    canaries, chain, checks, contribute, custodians, disputes, economy, faults, losses, market,
+    operators, panel, qualify, rewards, trade,
 };
 use crate::world::World;
 use crate::{export, eye, leave, records, summary};
@@ -47,6 +47,8 @@ pub struct Plan {
     pub oracle: PathBuf,
     /// Operators that are killed in the middle of their work.
     pub kills: usize,
+    /// Whether custodians are killed at each step of further sales.
+    pub custodian_kills: bool,
     /// Times that the node is killed in the middle of its work.
     pub node_kills: usize,
     /// Checks every block of the chain before it ends.
@@ -205,7 +207,10 @@ async fn run(
         .values()
         .any(|verdict| verdict["verdict"] == "accepted");
     if accepted {
-        market::run(&world, screen, &items).await?;
+        let version = market::run(&world, screen, &items, &plan.out).await?;
+        if plan.custodian_kills {
+            custodians::run(&world, screen, &plan.oracle, version).await?;
+        }
         failed += loop_closes(&world, screen).await?;
     }
     disputes::returns(&world, screen, &plan.oracle, &plan.models).await?;
@@ -214,6 +219,7 @@ async fn run(
     let on_samples = plan.input == plan.samples;
     failed += checks::run(&world, screen, fared, on_samples).await?
         + losses::run(&world, screen, &items).await?;
+    failed += canaries::run(plan, screen, &done)?;
     screen.line(format!("exported {events} events to {}", path.display()));
     leave::all(plan, &world, screen, &done, from).await?;
     summary::print(screen);

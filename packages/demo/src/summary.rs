@@ -6,7 +6,8 @@ use crate::screen::Screen;
 /// What was real, a sentence each.
 pub const REAL: [&str; 4] = [
     "The chain, its contracts and every transaction.",
-    "The operators: a process each with its own key, bond, models and contents.",
+    "The operators: a process each with its own keys, bond, models, key shares and \
+     encrypted contents.",
     "The files, their fingerprints and the verdicts on them.",
     "Every amount, read back from the chain.",
 ];
@@ -18,7 +19,7 @@ pub const SIMULATED: [&str; 4] = [
     "The operator that cheats, the people behind all accounts, and the buyers' first TIC, given at the \
      start.",
     "Time: windows last seconds where a live network has days.",
-    "Contents travel unencrypted over a plain content-addressed store.",
+    "The secret of gold items: those with which reviewers qualify are open to everybody.",
 ];
 
 /// Prints it.

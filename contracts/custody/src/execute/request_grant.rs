@@ -6,7 +6,7 @@ use tenzro_contract_api::{
     data_registry::ItemResponse,
     marketplace::SaleStatus,
     oracle::JobStatus,
-    peer_review::ItemStatus,
+    peer_review::{ItemStatus, subject},
     types::Digest,
 };
 
@@ -92,7 +92,7 @@ impl Asking<'_> {
         self.item(deps, &what, &item, object, until)
     }
 
-    /// For a reviewer that has still to commit on an item's panel.
+    /// For a reviewer that has still to commit on an item's panel, or on that of its appeal.
     fn review(&self, deps: &DepsMut, item: u64, object: &Digest) -> Result<Grant, CustodyError> {
         let what = format!("item {item}");
         let panel = self.peers(deps).panel(item)?;
@@ -105,7 +105,7 @@ impl Asking<'_> {
         if !seated {
             return self.no_seat(what);
         }
-        let item = self.peers(deps).item(item)?;
+        let item = self.peers(deps).item(subject(item))?;
         self.item(deps, &what, &item, object, until)
     }
 

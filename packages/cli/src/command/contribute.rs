@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::json;
 use tenzro_cli::flows::consent::{self, Terms};
-use tenzro_cli::flows::{Network, content, contribute, trainer};
+use tenzro_cli::flows::{Network, content, contribute, trainer, vault};
 use tenzro_cli_kit::{Exit, Report, confirm, percent};
 use tenzro_client::Sender;
 use tenzro_client::blob::BlobClient;
@@ -206,8 +206,9 @@ fn consent_question(paths: &[PathBuf], terms: &Terms) -> String {
         format!("until {}", utc(end))
     });
     format!(
-        "give {files} for {} under {}, {until}, for at least {} of each sale to contributors? you \
-         may withdraw it at any time for datasets not yet sealed",
+        "give {files} for {} under {}, {until}, for at least {} of each sale to contributors? it is \
+         encrypted here; operators drawn to check it, reviewers drawn to judge it and buyers can \
+         read it. you may withdraw it at any time: no key is given out from then on",
         PurposeName::words(&terms.purposes),
         terms.licence,
         percent(u64::from(terms.share.get()), 10_000),
@@ -243,17 +244,20 @@ impl Giver<'_> {
             ));
             return Ok(json!({ "dry_run": true, "media_type": intake.media_type }));
         }
-        let reference = content::store(
+        let protected = vault::protect(
+            self.network,
             &self.blobs,
             &self.services,
             &intake.bytes,
             intake.media_type,
         )
         .await?;
-        console.say(format!("{file}: stored as {}", reference.cid));
+        let reference = protected.reference;
+        console.say(format!("{file}: encrypted, stored as {}", reference.cid));
         let key = self.sender.key();
         let signed = consent::sign(self.network, key, &reference.sha256, &self.terms, now())?;
         let record = self.keep(&signed)?;
+        let deposit = vault::deposit(self.network, self.sender, &protected.deposit)?;
         let message = contribute::message(
             self.network,
             self.sender,
@@ -262,7 +266,10 @@ impl Giver<'_> {
             &signed,
             self.strata.clone(),
         )?;
-        let outcome = self.session.send_agreed(self.sender, vec![message]).await?;
+        let outcome = self
+            .session
+            .send_agreed(self.sender, vec![deposit, message])
+            .await?;
         let given = contribute::read(self.network, outcome).await?;
         console.done(format!(
             "{file}: item {}, being checked (job {}); follow it with `tenzro explain item {}`",

@@ -122,6 +122,10 @@ fn record(
         "record": { "version": 1, "chain": chain, "registry": registry, "since": since },
         "principal": { "account": contributor },
         "content": { "sha256": content.to_hex() },
+        "access": [
+            "operators drawn to check it", "reviewers drawn to judge it",
+            "buyers of a dataset version that holds it",
+        ],
         "processing": {
             "purposes": purposes,
             "licence": terms.licence,

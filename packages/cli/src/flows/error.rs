@@ -1,6 +1,7 @@
 //! What can go wrong in a flow, beside what the client reports.
 
 use tenzro_client::blob::BlobError;
+use tenzro_client::custody::SharesError;
 use tenzro_client::deployment::DeploymentError;
 
 /// Why a flow did not reach its end. What had been sent before stays sent.
@@ -13,6 +14,9 @@ pub enum FlowError {
     /// A content service.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// An encrypted content, or a custodian.
+    #[error(transparent)]
+    Shares(SharesError),
     /// The network's contracts are not known.
     #[error(transparent)]
     Deployment(#[from] DeploymentError),
@@ -46,4 +50,16 @@ pub enum FlowError {
         /// What the system said.
         reason: String,
     },
+}
+
+impl From<SharesError> for FlowError {
+    /// What the client reports is reported as the client's, so that its advice is found.
+    fn from(error: SharesError) -> Self {
+        match error {
+            SharesError::Client(error) => Self::Client(error),
+            SharesError::Blob(error) => Self::Blob(error),
+            SharesError::Deployment(error) => Self::Deployment(error),
+            other => Self::Shares(other),
+        }
+    }
 }

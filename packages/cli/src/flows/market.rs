@@ -3,6 +3,7 @@
 use cosmwasm_std::Uint128;
 use tenzro_client::Sender;
 use tenzro_client::tx::{Msg, Outcome};
+use tenzro_contract_api::custody::X25519Key;
 use tenzro_contract_api::marketplace::{
     ExecuteMsg, GrantsResponse, ListingResponse, ListingsResponse, OwedResponse, QueryMsg,
     ReceiveMsg, TotalsResponse,
@@ -31,7 +32,8 @@ pub fn list_message(network: &Network, owner: &Sender, version: u64, price: u128
     network.message(owner, "marketplace", &message, &[])
 }
 
-/// Buys a grant for the listed price, refused when it is above `max_price` micro-TCC.
+/// Buys a grant for the listed price, refused when it is above `max_price` micro-TCC. Shares of what
+/// is in custody will be sealed to `key`.
 ///
 /// # Errors
 /// When the price rose or the buyer has too little.
@@ -40,10 +42,11 @@ pub async fn buy(
     buyer: &Sender,
     version: u64,
     max_price: u128,
+    key: X25519Key,
 ) -> Result<Outcome> {
     let listing = listing(network, version).await?;
     let price = listing.price.u128().min(max_price);
-    let message = buy_message(network, buyer, version, price, max_price)?;
+    let message = buy_message(network, buyer, version, price, max_price, key)?;
     Ok(buyer.send(vec![message]).await?)
 }
 
@@ -58,11 +61,12 @@ pub fn buy_message(
     version: u64,
     price: u128,
     max_price: u128,
+    key: X25519Key,
 ) -> Result<Msg> {
     let hook = ReceiveMsg::Buy {
         version,
         max_price: Uint128::new(max_price),
-        key: None,
+        key: Some(key),
     };
     money::send_message(network, buyer, "compute-token", "marketplace", price, &hook)
 }

@@ -21,7 +21,10 @@ pub mod operate;
 pub mod oracle;
 pub mod qualify;
 pub mod review;
+pub mod sale;
+pub mod shelf;
 pub mod trainer;
+pub mod vault;
 
 pub use error::FlowError;
 pub use network::Network;

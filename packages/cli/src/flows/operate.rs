@@ -2,6 +2,7 @@
 
 use tenzro_client::tx::{Msg, Outcome};
 use tenzro_client::{Coin, Sender};
+use tenzro_contract_api::custody::{self, X25519Key};
 use tenzro_contract_api::models::{self, ModelRecord, ModelsResponse};
 use tenzro_contract_api::operators::{
     ConfigResponse, CreditResponse, ExecuteMsg, OperatorResponse, QueryMsg, Role,
@@ -51,6 +52,19 @@ pub fn register_message(
 /// When the network has no operators.
 pub fn message(network: &Network, sender: &Sender, message: &ExecuteMsg) -> Result<Msg> {
     network.message(sender, "operators", message, &[])
+}
+
+/// Registers the key to which contributors seal key shares. `tenzro-oracle` does this by itself.
+///
+/// # Errors
+/// When the sender is no bonded operator.
+pub async fn register_custody_key(
+    network: &Network,
+    sender: &Sender,
+    key: X25519Key,
+) -> Result<Outcome> {
+    let message = custody::ExecuteMsg::RegisterKey { key };
+    network.execute(sender, "custody", &message).await
 }
 
 /// Leaves: no longer drawn, the bond is free after the unbonding time.

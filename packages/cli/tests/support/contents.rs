@@ -31,6 +31,14 @@ impl Contents {
         Self { url, shelf }
     }
 
+    /// Whether any content holds these bytes.
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        let shelf = self.shelf.lock().unwrap();
+        shelf
+            .values()
+            .any(|content| content.windows(bytes.len()).any(|window| window == bytes))
+    }
+
     /// How many contents it holds.
     pub fn count(&self) -> usize {
         self.shelf.lock().unwrap().len()

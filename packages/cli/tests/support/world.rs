@@ -73,7 +73,8 @@ impl World {
         (network, sender)
     }
 
-    fn sender(&self, chain: &Chain, name: &str) -> Sender {
+    /// What sends for somebody.
+    pub fn sender(&self, chain: &Chain, name: &str) -> Sender {
         let key = self.account(name).key.clone();
         Sender::new(&Confirmer::start(chain), key, TxOptions::default())
     }

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tenzro_cli::flows::consent::Terms;
-use tenzro_cli::flows::{consent, content, contribute, explain};
+use tenzro_cli::flows::{consent, content, contribute, explain, vault};
 use tenzro_contract_api::data_registry::{ItemStatus, Strata};
-use tenzro_contract_api::hashes::sha256;
 use tenzro_contract_api::types::Modality;
 use tokio::time::sleep;
 
@@ -93,7 +92,15 @@ async fn submit(
     };
     let person = &world.cast.contributors[position % world.cast.contributors.len()];
     let sender = world.sender(person);
-    let stored = content::store(&world.blobs, services, &bytes, &found.media_type).await?;
+    let protected = vault::protect(
+        &world.network,
+        &world.blobs,
+        services,
+        &bytes,
+        &found.media_type,
+    )
+    .await?;
+    let stored = protected.reference;
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .context("clock before 1970")?
@@ -101,7 +108,7 @@ async fn submit(
     let signed = consent::sign(
         &world.network,
         &person.key,
-        &sha256(&bytes),
+        &stored.sha256,
         &Terms::standard()?,
         since,
     )?;
@@ -117,7 +124,8 @@ async fn submit(
         &signed,
         strata,
     )?;
-    let outcome = match sender.send(vec![message]).await {
+    let deposit = vault::deposit(&world.network, &sender, &protected.deposit)?;
+    let outcome = match sender.send(vec![deposit, message]).await {
         Ok(outcome) => outcome,
         Err(error) if error.contract().is_some() => return Ok(Err(error.to_string())),
         Err(error) => return Err(error.into()),

@@ -1,24 +1,31 @@
-//! Accepted items become a dataset; two buyers burn TIC for TCC and buy it; everybody draws a part.
+//! Accepted items become a dataset; two buyers burn TIC for TCC, buy it and decrypt it; a stranger is
+//! refused; everybody draws a part.
 
-use anyhow::Result;
-use tenzro_cli::flows::{contribute, dataset, market, money};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use tenzro_cli::flows::sale::{Ending, Purchase};
+use tenzro_cli::flows::{content, contribute, dataset, market, money, vault};
 use tenzro_client::Currency;
+use tenzro_contract_api::custody::{ExecuteMsg, Reason};
 use tenzro_contract_api::data_registry::{ItemStatus, Purpose, Terms};
 use tokio::task::JoinSet;
 
+use crate::cast::Person;
 use crate::screen::{Screen, short};
 use crate::stage::qualify::all;
 use crate::world::World;
 
 /// Price of a grant, micro-TCC.
-const PRICE: u128 = 120_000_000;
+pub const PRICE: u128 = 120_000_000;
 
 /// Bundles, lists, sells twice and pays out. The version that was sold.
 ///
 /// # Errors
 /// When a transaction fails.
-pub async fn run(world: &World, screen: &mut Screen, items: &[u64]) -> Result<u64> {
-    screen.section("Dataset: sealed, sold twice, revenue split and claimed");
+pub async fn run(world: &World, screen: &mut Screen, items: &[u64], out: &Path) -> Result<u64> {
+    screen
+        .section("Dataset: sealed, sold twice, decrypted by its buyers, revenue split and claimed");
     let mut accepted = Vec::new();
     for item in items {
         let found = contribute::item_of(&world.network, *item).await?;
@@ -27,19 +34,14 @@ pub async fn run(world: &World, screen: &mut Screen, items: &[u64]) -> Result<u6
         }
     }
     let version = bundle(world, screen, &accepted).await?;
-    for buyer in &world.cast.buyers {
-        let sender = world.sender(buyer);
-        let before = money::balance(&world.network, buyer.key.address(), Currency::Tcc).await?;
-        money::buy_compute(&world.network, &sender, 200_000_000, 1).await?;
-        let after = money::balance(&world.network, buyer.key.address(), Currency::Tcc).await?;
-        let outcome = market::buy(&world.network, &sender, version, PRICE).await?;
-        screen.line(format!(
-            "{} burned 200 TIC for {} and bought a grant  tx {}",
-            buyer.name,
-            Currency::Tcc.format(after.saturating_sub(before)),
-            short(&outcome.hash.to_string())
-        ));
+    let buyers = &world.cast.buyers;
+    let bought = buyers
+        .iter()
+        .map(|buyer| buy(world, screen, buyer, version, out));
+    for ending in futures_util::future::join_all(bought).await {
+        ending?;
     }
+    stranger(world, screen).await?;
     split(world, screen).await?;
     claim(world, screen, version).await?;
     Ok(version)
@@ -72,6 +74,84 @@ async fn bundle(world: &World, screen: &Screen, accepted: &[u64]) -> Result<u64>
     market::list(&world.network, &curator, version, PRICE).await?;
     screen.line(format!("listed for {}", Currency::Tcc.format(PRICE)));
     Ok(version)
+}
+
+/// One buyer's purchase, from TIC to decrypted files.
+async fn buy(
+    world: &World,
+    screen: &Screen,
+    buyer: &Person,
+    version: u64,
+    out: &Path,
+) -> Result<()> {
+    let (network, sender) = (&world.network, world.sender(buyer));
+    let before = money::balance(network, buyer.key.address(), Currency::Tcc).await?;
+    money::buy_compute(network, &sender, 200_000_000, 1).await?;
+    let after = money::balance(network, buyer.key.address(), Currency::Tcc).await?;
+    let (secret, key) = vault::fresh_key()?;
+    let outcome = market::buy(network, &sender, version, PRICE, key).await?;
+    screen.line(format!(
+        "{} burned 200 TIC for {} and bought a grant, price in escrow  tx {}",
+        buyer.name,
+        Currency::Tcc.format(after.saturating_sub(before)),
+        short(&outcome.hash.to_string())
+    ));
+    let mine = market::grants(network, Some(buyer.address())).await?;
+    let sale = mine.grants.last().context("the grant is not there")?.grant;
+    let services = content::services(network).await?;
+    let purchase = Purchase {
+        network,
+        buyer: &sender,
+        blobs: &world.blobs,
+        services: &services,
+        sale,
+        secret: &secret,
+        shelf: None,
+    };
+    let Ending::Open(items) = purchase.take(|_| ()).await? else {
+        bail!("grant {sale} was refunded: the keys did not come in time");
+    };
+    let folder = out.join("bought").join(&buyer.name);
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut bytes = 0;
+    for opened in &items {
+        bytes += opened.plain.len();
+        let name = format!("item-{}", opened.item.item);
+        std::fs::write(folder.join(name), opened.plain.as_slice())?;
+    }
+    let exchange = vault::reader(network)?.exchange(sale).await?;
+    let opened = exchange.deliveries.iter().filter(|one| one.key.is_some());
+    screen.line(format!(
+        "{}: {} custodians delivered masked shares, {} opened them; {} files ({} kB) decrypted, \
+         sale settled",
+        buyer.name,
+        exchange.deliveries.len(),
+        opened.count(),
+        items.len(),
+        bytes / 1_000
+    ));
+    Ok(())
+}
+
+/// Somebody who bought nothing has the same identifiers, and gets ciphertext only.
+async fn stranger(world: &World, screen: &Screen) -> Result<()> {
+    let (network, clerk) = (&world.network, world.sender(&world.cast.clerk));
+    let reader = vault::reader(network)?;
+    let sale = market::grants(network, None).await?;
+    let sale = sale.grants.first().context("nothing was sold")?.grant;
+    let (_, key) = vault::fresh_key()?;
+    let ask = ExecuteMsg::RequestGrant {
+        reason: Reason::Sale { sale },
+        key,
+    };
+    let refused = clerk.send(vec![reader.message(&clerk, &ask)?]).await;
+    let Err(refused) = refused else {
+        bail!("a stranger was given a grant to sale {sale}");
+    };
+    ensure!(refused.contract().is_some(), "the stranger met {refused}");
+    screen.line(format!("a stranger asks for sale {sale}: {refused}"));
+    Ok(())
 }
 
 async fn split(world: &World, screen: &Screen) -> Result<()> {

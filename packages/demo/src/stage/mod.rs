@@ -1,8 +1,10 @@
 //! The stages of the demo, in the order in which they are played.
 
+pub mod canaries;
 pub mod chain;
 pub mod checks;
 pub mod contribute;
+pub mod custodians;
 pub mod disputes;
 pub mod economy;
 pub mod faults;

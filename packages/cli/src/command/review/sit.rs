@@ -44,7 +44,7 @@ pub async fn next(session: &Session, network: &Network, arguments: Arguments) ->
     let Some(panel) = drawn(session, network, &me, arguments.wait).await? else {
         return vote::nothing_due(session, network, &me).await;
     };
-    let shown = vote::fetch(network, &panel, arguments.save).await?;
+    let shown = vote::fetch(session, network, &panel, arguments.save).await?;
     let console = &session.console;
     if !console.is_json() {
         vote::show(console, &panel, &shown);

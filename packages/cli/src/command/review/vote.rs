@@ -1,15 +1,18 @@
 //! Looking at an item, sealing a vote, opening it.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use tenzro_cli::flows::{Network, content, contribute, review};
+use tenzro_cli::flows::{Network, content, review, vault};
 use tenzro_cli_kit::Console;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::tx::Msg;
 use tenzro_client::{Key, Sender};
 use tenzro_contract_api::hashes::vote_commitment;
-use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus, subject};
+use tenzro_contract_api::peer_review::{ItemResponse, ItemStatus};
 use tenzro_contract_api::types::{ContentRef, Digest, Modality};
 
 use super::seat_of;
@@ -63,20 +66,31 @@ pub struct Fetched {
     text: Option<String>,
 }
 
-/// Fetches what is to be judged.
+/// Opens what is to be judged, through a grant for the seat.
 pub async fn fetch(
+    session: &Session,
     network: &Network,
     panel: &ItemResponse,
     save: Option<PathBuf>,
 ) -> Result<Fetched> {
-    let item = contribute::item_of(network, subject(panel.item)).await?;
     let services = content::services(network).await?;
-    let bytes = content::fetch(&BlobClient::new(), &services, &item.content.cid).await?;
+    let sender = session.sender(&network.chain)?;
+    let blobs = BlobClient::new();
+    let opened = vault::open_for_review(network, &sender, &blobs, &services, panel.item).await?;
+    for liar in &opened.liars {
+        let why = &liar.why;
+        session
+            .console
+            .warn(format!("custodian {} lied: {why}", liar.custodian));
+    }
+    let (item, bytes) = (opened.item, opened.plain);
     let text = match item.modality {
-        Modality::Text if bytes.len() <= PRINTED => String::from_utf8(bytes.clone()).ok(),
+        Modality::Text if bytes.len() <= PRINTED => String::from_utf8(bytes.to_vec()).ok(),
         _ => None,
     };
-    let file = keep(save, panel.item, &item.content, &bytes)?;
+    let folder = save.unwrap_or_else(std::env::temp_dir);
+    let name = format!("tenzro-item-{}", panel.item);
+    let file = keep_as(&folder, &name, &item.content, &bytes)?;
     Ok(Fetched {
         content: item.content,
         file,
@@ -149,28 +163,26 @@ pub fn print_text(console: &Console, text: &str) {
     }
 }
 
-/// Writes a fetched content to a file; its name is ours, not the contributor's.
-pub fn keep(
-    folder: Option<PathBuf>,
-    item: u64,
-    content: &ContentRef,
-    bytes: &[u8],
-) -> Result<PathBuf> {
-    let folder = folder.unwrap_or_else(std::env::temp_dir);
+/// Writes an opened content to a file that its owner alone can read; its name is ours, not the
+/// contributor's.
+pub fn keep_as(folder: &Path, name: &str, content: &ContentRef, bytes: &[u8]) -> Result<PathBuf> {
     let ending = match content.media_type.as_str() {
         "image/jpeg" => "jpg",
         "audio/mpeg" => "mp3",
         other => other.rsplit(['/', '-']).next().unwrap_or("bin"),
     };
     let ending = if ending == "plain" { "txt" } else { ending };
-    let path = folder.join(format!("tenzro-item-{item}.{ending}"));
+    let path = folder.join(format!("{name}.{ending}"));
     let failed = |source| Failure::File {
         action: "write",
         path: path.clone(),
         source,
     };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    std::fs::write(&path, bytes).map_err(failed)?;
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&path).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     Ok(path)
 }
 

@@ -1,14 +1,19 @@
 //! `tenzro market`: sell and buy versions of datasets.
 
+mod download;
+
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use serde_json::json;
-use tenzro_cli::flows::{Network, dataset, market};
+use tenzro_cli::flows::{Network, dataset, market, vault};
 use tenzro_cli_kit::{Align, Table, amount};
 use tenzro_client::{Address, Currency};
 use tenzro_contract_api::data_registry::DatasetResponse;
 use tenzro_contract_api::marketplace::ListingResponse;
 
 use crate::failure::{Failure, Result};
+use crate::grant_keys;
 use crate::session::Session;
 use crate::show::utc;
 
@@ -43,6 +48,14 @@ pub enum Command {
         #[arg(long, value_name = "TCC", value_parser = crate::values::tcc)]
         max_price: Option<u128>,
     },
+    /// Fetch and decrypt what you have bought; without its keys in time the price comes back
+    Download {
+        /// The grant
+        grant: u64,
+        /// Folder for the files [default: tenzro-grant-GRANT]
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+    },
     /// Grants that an account has bought
     Grants {
         /// Address or key [default: the signing key]
@@ -66,6 +79,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
         Command::Show { version } => show(session, &network, version).await,
         Command::Search { words } => search(session, &network, &words).await,
         Command::Buy { version, max_price } => buy(session, &network, version, max_price).await,
+        Command::Download { grant, to } => download::run(session, &network, grant, to).await,
         Command::Grants { account } => grants(session, &network, account.as_deref()).await,
         Command::Tic(command) => tic::run(session, &network, command).await,
         Command::Claim { version } => claim(session, &network, version).await,
@@ -214,15 +228,23 @@ async fn buy(
     }
     let sender = session.sender(&network.chain)?;
     let what = format!("buy version {version} for {tcc}");
-    let message = market::buy_message(network, &sender, version, price, max_price)?;
+    let (secret, key) = vault::fresh_key()?;
+    let message = market::buy_message(network, &sender, version, price, max_price, key)?;
+    // On disk before the money moves: shares are sealed to this key and no other.
+    if !session.args.dry_run {
+        grant_keys::save(session.home(), &key, &secret)?;
+    }
     if let Some(outcome) = session.send(&sender, &what, vec![message]).await? {
         let grant = dataset::number(&outcome, "grant").ok();
         let number = grant.map_or(String::new(), |grant| format!(", grant {grant}"));
+        let next = grant.map_or(String::new(), |grant| {
+            format!("; now get it: tenzro market download {grant}")
+        });
         let details =
             json!({ "version": version, "price_utcc": price.to_string(), "grant": grant });
         session.sent(
             &outcome,
-            &format!("version {version} bought for {tcc}{number}"),
+            &format!("version {version} bought for {tcc}{number}{next}"),
             details,
         );
     }
@@ -237,6 +259,7 @@ async fn grants(session: &Session, network: &Network, account: Option<&str>) -> 
             ("grant", Align::Right),
             ("version", Align::Right),
             ("paid", Align::Right),
+            ("state", Align::Left),
             ("when", Align::Left),
         ];
         let mut table = Table::new(columns).or_say("nothing bought yet");
@@ -245,6 +268,7 @@ async fn grants(session: &Session, network: &Network, account: Option<&str>) -> 
                 grant.grant.to_string(),
                 grant.version.to_string(),
                 amount(Currency::Tcc, grant.price),
+                grant.status.word().to_owned(),
                 utc(grant.since),
             ]);
         }

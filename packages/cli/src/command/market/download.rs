@@ -1,0 +1,204 @@
+//! `tenzro market download`: the decrypted files of what was bought, with licence and receipt.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tenzro_cli::flows::sale::{Ending, Progress, Purchase};
+use tenzro_cli::flows::vault::{Opened, fresh_key, reader};
+use tenzro_cli::flows::{Network, content, dataset};
+use tenzro_cli_kit::{Console, amount};
+use tenzro_client::blob::BlobClient;
+use tenzro_client::{Currency, Sender};
+use tenzro_contract_api::data_registry::{DatasetResponse, VersionResponse};
+use tenzro_contract_api::hashes::sha256;
+use tenzro_contract_api::marketplace::{GrantResponse, QueryMsg, SaleStatus};
+use tenzro_vault::SecretKey;
+
+use crate::command::contribute::PurposeName;
+use crate::command::review::keep_as;
+use crate::failure::{Failure, Result};
+use crate::grant_keys;
+use crate::session::Session;
+use crate::show::utc;
+
+/// Takes part in the exchange, decrypts everything, writes it.
+pub async fn run(
+    session: &Session,
+    network: &Network,
+    sale: u64,
+    to: Option<PathBuf>,
+) -> Result<()> {
+    let grant = grant(network, sale).await?;
+    let buyer = session.sender(&network.chain)?;
+    let me = buyer.address().to_string();
+    if grant.buyer != me {
+        return Err(Failure::not_now(
+            format!("grant {sale} is of {}, not of {me}", grant.buyer),
+            "only who bought it gets the keys; buy your own with `tenzro market buy`",
+        ));
+    }
+    let folder = to.unwrap_or_else(|| PathBuf::from(format!("tenzro-grant-{sale}")));
+    let secret = key(session, network, &grant, sale).await?;
+    let blobs = BlobClient::new();
+    let services = content::services(network).await?;
+    let purchase = Purchase {
+        network,
+        buyer: &buyer,
+        blobs: &blobs,
+        services: &services,
+        sale,
+        secret: &secret,
+        shelf: Some(grant_keys::shelf(session.home(), network.chain.id(), sale)),
+    };
+    let console = &session.console;
+    let ending = purchase.take(|progress| tell(console, &progress)).await?;
+    let Ending::Open(items) = ending else {
+        let price = amount(Currency::Tcc, grant.price);
+        return Err(Failure::not_now(
+            format!("the keys of grant {sale} did not come in time; {price} are back with {me}"),
+            "buy again later: custodians may have been away",
+        ));
+    };
+    let version = dataset::version(network, grant.version).await?;
+    let about = dataset::dataset(network, version.dataset).await?;
+    let receipt = write(&folder, &grant, &version, &about, &buyer, &items, network)?;
+    session.console.result(&receipt, |console| {
+        console.done(format!(
+            "{} files, LICENCE.txt and receipt.json in {}",
+            items.len(),
+            folder.display()
+        ));
+    });
+    Ok(())
+}
+
+async fn grant(network: &Network, sale: u64) -> Result<GrantResponse> {
+    let question = QueryMsg::Grant { grant: sale };
+    let found = network.ask("marketplace", &question).await;
+    found.map_err(|error| {
+        Failure::unknown(
+            error,
+            format!("there is no grant {sale}"),
+            "see yours with `tenzro market grants`",
+        )
+    })
+}
+
+/// The key that was named with the purchase; a new one for a sale that is settled.
+async fn key(
+    session: &Session,
+    network: &Network,
+    grant: &GrantResponse,
+    sale: u64,
+) -> Result<SecretKey> {
+    if grant.status != SaleStatus::Pending {
+        return Ok(fresh_key()?.0);
+    }
+    let exchange = reader(network)?
+        .exchange(sale)
+        .await
+        .map_err(tenzro_cli::flows::FlowError::from)?;
+    grant_keys::find(session.home(), &exchange.key)?.ok_or_else(|| {
+        let until = utc(exchange.open_until);
+        Failure::not_now(
+            format!(
+                "the key of grant {sale} is not on this machine: {}.key",
+                exchange.key
+            ),
+            format!(
+                "copy it to `grants` in the home folder, or run this again after {until}: then the \
+                 price comes back"
+            ),
+        )
+    })
+}
+
+fn tell(console: &Console, progress: &Progress) {
+    match progress {
+        Progress::Delivered(count) => {
+            console.say(format!("{count} custodians have delivered masked shares"));
+        }
+        Progress::Confirmed(count) => {
+            console.say(format!(
+                "{count} bundles hold and are confirmed; the keys come next"
+            ));
+        }
+        Progress::Opened(count) => console.say(format!("{count} bundles are open")),
+        Progress::Disputed(liar) => {
+            console.warn(format!(
+                "{} lied and was disputed: {}",
+                liar.custodian, liar.why
+            ));
+        }
+    }
+}
+
+fn write(
+    folder: &Path,
+    grant: &GrantResponse,
+    version: &VersionResponse,
+    about: &DatasetResponse,
+    buyer: &Sender,
+    items: &[Opened],
+    network: &Network,
+) -> Result<Value> {
+    let mut files = Vec::new();
+    for opened in items {
+        let item = &opened.item;
+        let name = format!("item-{}", item.item);
+        let path = keep_as(folder, &name, &item.content, &opened.plain)?;
+        files.push(json!({
+            "file": path.file_name().map(|name| name.to_string_lossy()),
+            "sha256": sha256(&opened.plain),
+            "item": item.item,
+            "cid": item.content.cid,
+            "contributor": item.contributor,
+            "consent_receipt_sha256": item.consent.receipt_sha256,
+            "modality": item.modality,
+        }));
+    }
+    let receipt = json!({
+        "chain": network.chain.id(),
+        "grant": grant.grant,
+        "buyer": buyer.address(),
+        "version": version.version,
+        "dataset": about.dataset,
+        "name": about.name,
+        "root": version.root,
+        "price_utcc": grant.price,
+        "bought_at": grant.since,
+        "licence": version.terms.licence,
+        "purposes": version.terms.purposes,
+        "files": files,
+    });
+    let text = serde_json::to_string_pretty(&receipt).unwrap_or_default() + "\n";
+    put(folder.join("receipt.json"), &text)?;
+    put(folder.join("LICENCE.txt"), &licence(grant, version, about))?;
+    Ok(receipt)
+}
+
+fn licence(grant: &GrantResponse, version: &VersionResponse, about: &DatasetResponse) -> String {
+    format!(
+        "Version {} of dataset {} `{}`, grant {} of {}, {}.\n\n\
+         Licence: {}\nAllowed uses: {}\n\n\
+         Every contributor consented to these uses; the consent receipts are named in receipt.json.\n\
+         Consent that is withdrawn later binds new sales, not this copy; its items show as withdrawn\n\
+         on chain.\n",
+        version.version,
+        about.dataset,
+        about.name,
+        grant.grant,
+        grant.buyer,
+        utc(grant.since),
+        version.terms.licence,
+        PurposeName::words(&version.terms.purposes),
+    )
+}
+
+fn put(path: PathBuf, text: &str) -> Result<()> {
+    std::fs::write(&path, text).map_err(|source| Failure::File {
+        action: "write",
+        path,
+        source,
+    })
+}
