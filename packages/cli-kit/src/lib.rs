@@ -25,7 +25,7 @@ pub use log::start_log;
 pub use progress::Progress;
 pub use report::{Explain, Report};
 pub use run::{completions, run};
-pub use show::{amount, bytes, percent, seconds, short_hash};
+pub use show::{amount, bytes, percent, seconds, short_hash, utc};
 pub use style::{Paint, Style};
 pub use suggest::nearest;
 pub use table::{Align, Table};

@@ -12,10 +12,12 @@ use tenzro_contract_api::{
     custody::{DestructionResponse, ExecuteMsg, Outcome, QueryMsg, Reason, Subject},
     data_registry::{self, ItemStatus},
     marketplace::{self, SaleStatus},
+    peer_review::{self, appeal_case},
 };
 use tenzro_scenarios::{
     assert_refused,
     custody::{Custody, DELIVERY, DESTRUCTION, DISPUTE, OPEN, OPERATORS, PRICE, THRESHOLD, object},
+    review::APPEAL_BOND,
 };
 
 /// An encrypted item on sale, and a buyer who has bought it.
@@ -316,6 +318,32 @@ fn a_check_and_a_review_give_the_plaintext_to_the_drawn_while_they_have_still_to
     let now = net.world().now();
     net.world().wait(ends - now);
     assert!(!net.grant(grant).live);
+}
+
+#[test]
+fn the_panel_of_an_appeal_opens_the_contents_too() {
+    let mut net = Custody::new(28);
+    let giver = net.data.giver(1);
+    let item = net.encrypted(&giver, b'a', 300);
+    let object = object(b'a', 300);
+    let world = net.world();
+    let (someone, minter) = (world.account("someone"), world.account("minter"));
+    world.deploy_cw20("incentive-token", &[(&someone, APPEAL_BOND)], &minter);
+    let token = world.address("incentive-token");
+    let court = net.data.review.peer_review.clone();
+    let hook = peer_review::ReceiveMsg::Appeal { item };
+    net.world()
+        .send_cw20(&token, &someone, &court, APPEAL_BOND, &hook)
+        .unwrap();
+    let case = appeal_case(item);
+    net.data.review.draw(case);
+    let seats = net.data.review.awaited(case);
+    let review = Reason::Review { item: case, object };
+    let grant = net.request(&seats[0], review).unwrap();
+    assert_eq!(net.grant(grant).subject, Subject::Item { item, object });
+    assert_refused(&net.request(&giver.address, review), "[custody/10]");
+    let first = Reason::Review { item, object };
+    assert_refused(&net.request(&seats[0], first), "[custody/10]");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! A flow sends what it must and reads back what became of it; it prints nothing and asks nothing.
 
 pub mod appeal;
+pub mod bought;
 pub mod consent;
 pub mod content;
 pub mod contribute;

@@ -127,6 +127,11 @@ fn plan(cast: &Cast) -> DeployPlan {
     plan.peer_review.reveal_window = cw_utils::Duration::Time(PEOPLE);
     plan.peer_review.qualifier_window = cw_utils::Duration::Time(2 * PEOPLE);
     plan.peer_review.qualifier_reveal_window = cw_utils::Duration::Time(2 * PEOPLE);
+    // Who has bought types the command that downloads; a custodian that leaves can be disputed until
+    // its bond is free.
+    plan.custody.delivery_window = cw_utils::Duration::Time(45);
+    plan.custody.open_window = cw_utils::Duration::Time(8);
+    plan.operators.unbonding = 60;
     plan.treasury.epoch = cw_utils::Duration::Time(8);
     plan
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use tenzro_cli::flows::sale::{Ending, Purchase};
-use tenzro_cli::flows::{content, contribute, dataset, market, money, vault};
+use tenzro_cli::flows::{bought, content, contribute, dataset, market, money, vault};
 use tenzro_client::Currency;
 use tenzro_contract_api::custody::{ExecuteMsg, Reason};
 use tenzro_contract_api::data_registry::{ItemStatus, Purpose, Terms};
@@ -35,10 +35,10 @@ pub async fn run(world: &World, screen: &mut Screen, items: &[u64], out: &Path) 
     }
     let version = bundle(world, screen, &accepted).await?;
     let buyers = &world.cast.buyers;
-    let bought = buyers
+    let purchases = buyers
         .iter()
         .map(|buyer| buy(world, screen, buyer, version, out));
-    for ending in futures_util::future::join_all(bought).await {
+    for ending in futures_util::future::join_all(purchases).await {
         ending?;
     }
     stranger(world, screen).await?;
@@ -112,14 +112,8 @@ async fn buy(
         bail!("grant {sale} was refunded: the keys did not come in time");
     };
     let folder = out.join("bought").join(&buyer.name);
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut bytes = 0;
-    for opened in &items {
-        bytes += opened.plain.len();
-        let name = format!("item-{}", opened.item.item);
-        std::fs::write(folder.join(name), opened.plain.as_slice())?;
-    }
+    bought::write(network, &folder, &bought::grant(network, sale).await?, &items).await?;
+    let bytes: usize = items.iter().map(|opened| opened.plain.len()).sum();
     let exchange = vault::reader(network)?.exchange(sale).await?;
     let opened = exchange.deliveries.iter().filter(|one| one.key.is_some());
     screen.line(format!(

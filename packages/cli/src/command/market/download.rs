@@ -1,21 +1,16 @@
 //! `tenzro market download`: the decrypted files of what was bought, with licence and receipt.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde_json::{Value, json};
 use tenzro_cli::flows::sale::{Ending, Progress, Purchase};
-use tenzro_cli::flows::vault::{Opened, fresh_key, reader};
-use tenzro_cli::flows::{Network, content, dataset};
+use tenzro_cli::flows::vault::{fresh_key, reader};
+use tenzro_cli::flows::{Network, bought, content};
 use tenzro_cli_kit::{Console, amount};
+use tenzro_client::Currency;
 use tenzro_client::blob::BlobClient;
-use tenzro_client::{Currency, Sender};
-use tenzro_contract_api::data_registry::{DatasetResponse, VersionResponse};
-use tenzro_contract_api::hashes::sha256;
-use tenzro_contract_api::marketplace::{GrantResponse, QueryMsg, SaleStatus};
+use tenzro_contract_api::marketplace::{GrantResponse, SaleStatus};
 use tenzro_vault::SecretKey;
 
-use crate::command::contribute::PurposeName;
-use crate::command::review::keep_as;
 use crate::failure::{Failure, Result};
 use crate::grant_keys;
 use crate::session::Session;
@@ -59,9 +54,7 @@ pub async fn run(
             "buy again later: custodians may have been away",
         ));
     };
-    let version = dataset::version(network, grant.version).await?;
-    let about = dataset::dataset(network, version.dataset).await?;
-    let receipt = write(&folder, &grant, &version, &about, &buyer, &items, network)?;
+    let receipt = bought::write(network, &folder, &grant, &items).await?;
     session.console.result(&receipt, |console| {
         console.done(format!(
             "{} files, LICENCE.txt and receipt.json in {}",
@@ -73,9 +66,7 @@ pub async fn run(
 }
 
 async fn grant(network: &Network, sale: u64) -> Result<GrantResponse> {
-    let question = QueryMsg::Grant { grant: sale };
-    let found = network.ask("marketplace", &question).await;
-    found.map_err(|error| {
+    bought::grant(network, sale).await.map_err(|error| {
         Failure::unknown(
             error,
             format!("there is no grant {sale}"),
@@ -131,74 +122,4 @@ fn tell(console: &Console, progress: &Progress) {
             ));
         }
     }
-}
-
-fn write(
-    folder: &Path,
-    grant: &GrantResponse,
-    version: &VersionResponse,
-    about: &DatasetResponse,
-    buyer: &Sender,
-    items: &[Opened],
-    network: &Network,
-) -> Result<Value> {
-    let mut files = Vec::new();
-    for opened in items {
-        let item = &opened.item;
-        let name = format!("item-{}", item.item);
-        let path = keep_as(folder, &name, &item.content, &opened.plain)?;
-        files.push(json!({
-            "file": path.file_name().map(|name| name.to_string_lossy()),
-            "sha256": sha256(&opened.plain),
-            "item": item.item,
-            "cid": item.content.cid,
-            "contributor": item.contributor,
-            "consent_receipt_sha256": item.consent.receipt_sha256,
-            "modality": item.modality,
-        }));
-    }
-    let receipt = json!({
-        "chain": network.chain.id(),
-        "grant": grant.grant,
-        "buyer": buyer.address(),
-        "version": version.version,
-        "dataset": about.dataset,
-        "name": about.name,
-        "root": version.root,
-        "price_utcc": grant.price,
-        "bought_at": grant.since,
-        "licence": version.terms.licence,
-        "purposes": version.terms.purposes,
-        "files": files,
-    });
-    let text = serde_json::to_string_pretty(&receipt).unwrap_or_default() + "\n";
-    put(folder.join("receipt.json"), &text)?;
-    put(folder.join("LICENCE.txt"), &licence(grant, version, about))?;
-    Ok(receipt)
-}
-
-fn licence(grant: &GrantResponse, version: &VersionResponse, about: &DatasetResponse) -> String {
-    format!(
-        "Version {} of dataset {} `{}`, grant {} of {}, {}.\n\n\
-         Licence: {}\nAllowed uses: {}\n\n\
-         Every contributor consented to these uses; the consent receipts are named in receipt.json.\n\
-         Consent that is withdrawn later binds new sales, not this copy; its items show as withdrawn\n\
-         on chain.\n",
-        version.version,
-        about.dataset,
-        about.name,
-        grant.grant,
-        grant.buyer,
-        utc(grant.since),
-        version.terms.licence,
-        PurposeName::words(&version.terms.purposes),
-    )
-}
-
-fn put(path: PathBuf, text: &str) -> Result<()> {
-    std::fs::write(&path, text).map_err(|source| Failure::File {
-        action: "write",
-        path,
-        source,
-    })
 }

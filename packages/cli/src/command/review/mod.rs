@@ -6,8 +6,6 @@ mod sit;
 mod take;
 mod vote;
 
-pub use vote::keep_as;
-
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 use tenzro_cli::flows::{Network, review};

@@ -1,12 +1,9 @@
 //! Looking at an item, sealing a vote, opening it.
 
-use std::fs::File;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
-use tenzro_cli::flows::{Network, content, review, vault};
+use tenzro_cli::flows::{Network, bought, content, review, vault};
 use tenzro_cli_kit::Console;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::tx::Msg;
@@ -90,7 +87,7 @@ pub async fn fetch(
     };
     let folder = save.unwrap_or_else(std::env::temp_dir);
     let name = format!("tenzro-item-{}", panel.item);
-    let file = keep_as(&folder, &name, &item.content, &bytes)?;
+    let file = bought::keep(&folder, &name, &item.content, &bytes)?;
     Ok(Fetched {
         content: item.content,
         file,
@@ -161,29 +158,6 @@ pub fn print_text(console: &Console, text: &str) {
         let clean: String = line.chars().filter(|c| !c.is_control()).collect();
         console.answer(format!("  | {clean}"));
     }
-}
-
-/// Writes an opened content to a file that its owner alone can read; its name is ours, not the
-/// contributor's.
-pub fn keep_as(folder: &Path, name: &str, content: &ContentRef, bytes: &[u8]) -> Result<PathBuf> {
-    let ending = match content.media_type.as_str() {
-        "image/jpeg" => "jpg",
-        "audio/mpeg" => "mp3",
-        other => other.rsplit(['/', '-']).next().unwrap_or("bin"),
-    };
-    let ending = if ending == "plain" { "txt" } else { ending };
-    let path = folder.join(format!("{name}.{ending}"));
-    let failed = |source| Failure::File {
-        action: "write",
-        path: path.clone(),
-        source,
-    };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(&path).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    Ok(path)
 }
 
 /// Items whose sealed votes can be opened now.
