@@ -219,7 +219,7 @@ fn flow_advice(error: &FlowError) -> Option<String> {
 
 /// True when what was asked for does not exist, as far as the chain or a contract says so.
 pub fn is_unknown(error: &tenzro_client::Error) -> bool {
-    const UNKNOWN: [(&str, &str); 9] = [
+    const UNKNOWN: [(&str, &str); 10] = [
         ("data-registry", "no_item"),
         ("data-registry", "no_dataset"),
         ("data-registry", "no_version"),
