@@ -112,7 +112,13 @@ async fn buy(
         bail!("grant {sale} was refunded: the keys did not come in time");
     };
     let folder = out.join("bought").join(&buyer.name);
-    bought::write(network, &folder, &bought::grant(network, sale).await?, &items).await?;
+    bought::write(
+        network,
+        &folder,
+        &bought::grant(network, sale).await?,
+        &items,
+    )
+    .await?;
     let bytes: usize = items.iter().map(|opened| opened.plain.len()).sum();
     let exchange = vault::reader(network)?.exchange(sale).await?;
     let opened = exchange.deliveries.iter().filter(|one| one.key.is_some());
