@@ -130,7 +130,11 @@ fn upload(criterion: &mut Criterion) {
     let wasm = plan::load_contract("wasmd@v0.61.14/benchmarks/testdata/cw20_base.wasm", home)
         .unwrap_or_else(|error| panic!("{error}"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let vm = Vm::open(Config::new(folder.path())).expect("a fresh folder opens");
+    let config = Config {
+        simulated_cache_bytes: 0,
+        ..Config::new(folder.path())
+    };
+    let vm = Vm::open(config).expect("a fresh folder opens");
     group.bench_function("tenzro-vm/cw20_base", |bencher| {
         bencher.iter(|| vm.simulate_store_code(black_box(&wasm)).expect("accepted"));
     });

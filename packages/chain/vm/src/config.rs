@@ -59,6 +59,8 @@ pub struct Config {
     pub memory_pages: u32,
     /// Bytes of compiled code kept in memory beside the pinned modules.
     pub memory_cache_bytes: usize,
+    /// Bytes of compiled code kept in memory from simulated uploads; 0 keeps none.
+    pub simulated_cache_bytes: usize,
     /// How many contracts may run at a time, nested queries included. Each slot reserves
     /// address space (4 GiB), not memory.
     pub instance_slots: u32,
@@ -74,6 +76,7 @@ impl Config {
             limits: WasmLimits::default(),
             memory_pages: 512,
             memory_cache_bytes: 100 * 1024 * 1024,
+            simulated_cache_bytes: 64 * 1024 * 1024,
             instance_slots: 256,
         }
     }

@@ -35,6 +35,10 @@ impl CompiledModule {
         }
     }
 
+    pub(crate) const fn module(&self) -> &Module {
+        &self.module
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
         self.module.engine()
     }

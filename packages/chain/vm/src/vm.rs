@@ -24,6 +24,8 @@ pub struct Vm {
     originals: OriginalStore,
     compiled: CompiledStore,
     modules: Mutex<MemoryCache>,
+    /// Compiled in simulations: what is simulated is stored a moment later, as a rule.
+    simulated: Mutex<MemoryCache>,
     /// Holds the lock on the folder for as long as the machine lives.
     _lock: File,
 }
@@ -44,12 +46,14 @@ impl Vm {
         let originals = OriginalStore::open(home.join("wasm"))?;
         let compiled = CompiledStore::open(home.join("modules"), &engine, config.memory_pages)?;
         let modules = Mutex::new(MemoryCache::new(config.memory_cache_bytes));
+        let simulated = Mutex::new(MemoryCache::new(config.simulated_cache_bytes));
         Ok(Self {
             engine,
             linker,
             originals,
             compiled,
             modules,
+            simulated,
             _lock: lock,
             config,
         })
@@ -83,24 +87,34 @@ impl Vm {
     /// [`VmError::StaticValidation`] where it is not valid wasm, [`VmError::Compile`],
     /// [`VmError::Io`].
     pub fn store_code_unchecked(&self, wasm: &[u8]) -> VmResult<Checksum> {
-        let module = self.compile(wasm)?;
-        let checksum = self.originals.save(wasm)?;
+        let checksum = Checksum::of(wasm);
+        let simulated = self.lock_simulated().take(&checksum);
+        let module = match simulated {
+            Some(module) => module,
+            None => CompiledModule::new(self.compile(wasm)?, &self.linker),
+        };
+        self.originals.save(wasm)?;
         // Without the compiled copy the next start is slower, nothing else.
-        let _ = self.compiled.save(&checksum, &module);
-        self.lock_modules()
-            .insert(checksum, CompiledModule::new(module, &self.linker));
+        let _ = self.compiled.save(&checksum, module.module());
+        self.lock_modules().insert(checksum, module);
         Ok(checksum)
     }
 
-    /// Does all that [`Vm::store_code`] does but keeps nothing: for simulations.
+    /// Does all that [`Vm::store_code`] does but keeps nothing for good: for simulations. What it
+    /// compiled stays in memory for a while, within [`Config::simulated_cache_bytes`], so that
+    /// storing the same wasm afterwards need not compile it again.
     ///
     /// # Errors
     ///
     /// [`VmError::StaticValidation`], [`VmError::Compile`].
     pub fn simulate_store_code(&self, wasm: &[u8]) -> VmResult<Checksum> {
         static_check::check(wasm, &self.config.capabilities, &self.config.limits)?;
-        self.compile(wasm)?;
-        Ok(Checksum::of(wasm))
+        let checksum = Checksum::of(wasm);
+        if self.lock_simulated().get(&checksum).is_none() {
+            let module = CompiledModule::new(self.compile(wasm)?, &self.linker);
+            self.lock_simulated().insert(checksum, module);
+        }
+        Ok(checksum)
     }
 
     /// Returns the original wasm.
@@ -190,6 +204,12 @@ impl Vm {
         let metered = metering::instrument(wasm, self.config.memory_pages)?;
         Module::new(&self.engine, metered)
             .map_err(|error| VmError::compile(format!("Could not compile: {error:#}")))
+    }
+
+    fn lock_simulated(&self) -> std::sync::MutexGuard<'_, MemoryCache> {
+        self.simulated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The cache stays whole even where a holder of the lock panicked: each change of it is

@@ -87,8 +87,13 @@ impl MemoryCache {
 
     /// Forgets a module that is not pinned.
     pub(crate) fn evict(&mut self, checksum: &Checksum) {
-        if let Some(entry) = self.recent.remove(checksum) {
-            self.used = self.used.saturating_sub(entry.size);
-        }
+        self.take(checksum);
+    }
+
+    /// Gives a module that is not pinned away.
+    pub(crate) fn take(&mut self, checksum: &Checksum) -> Option<CompiledModule> {
+        let entry = self.recent.remove(checksum)?;
+        self.used = self.used.saturating_sub(entry.size);
+        Some(entry.module)
     }
 }
