@@ -55,6 +55,9 @@ struct Arguments {
     /// Sell the dataset again and again while custodians are killed (`kill -9`) at each step.
     #[arg(long)]
     kill_custodians: bool,
+    /// Keep every frame that crosses the machine's network, and look for plaintext in it; takes root.
+    #[arg(long)]
+    watch_traffic: bool,
     /// Kill the node (`kill -9`) so many times in the middle of its work.
     #[arg(long, default_value_t = 0)]
     kill_node: usize,
@@ -176,6 +179,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         oracle: std::env::current_exe()?.with_file_name("tenzro-oracle"),
         kills: arguments.kill_operators,
         custodian_kills: arguments.kill_custodians,
+        watch_traffic: arguments.watch_traffic,
         node_kills: arguments.kill_node,
         block_checker: arguments.check_blocks,
     };

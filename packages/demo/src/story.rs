@@ -15,7 +15,7 @@ use crate::screen::Screen;
 use crate::stage::contribute::Submitted;
 use crate::stage::{
     canaries, chain, checks, contribute, custodians, disputes, economy, faults, losses, market,
-    operators, panel, qualify, rewards, trade,
+    operators, panel, qualify, rewards, trade, traffic,
 };
 use crate::world::World;
 use crate::{export, eye, leave, records, summary};
@@ -49,6 +49,8 @@ pub struct Plan {
     pub kills: usize,
     /// Whether custodians are killed at each step of further sales.
     pub custodian_kills: bool,
+    /// Keeps what crosses the network, to look for plaintext in it.
+    pub watch_traffic: bool,
     /// Times that the node is killed in the middle of its work.
     pub node_kills: usize,
     /// Checks every block of the chain before it ends.
@@ -162,6 +164,10 @@ async fn run(
     net: &faults::Net,
 ) -> Result<Ending> {
     let from = world.network.deployment.height;
+    let watch = match plan.watch_traffic {
+        true => Some(traffic::watch(&plan.home.join("traffic"))?),
+        false => None,
+    };
     let models = records::read(&plan.models)?;
     operators::run(&mut world, screen, &plan.oracle, &plan.models, models).await?;
     qualify::run(&world, screen, &plan.samples).await?;
@@ -219,7 +225,7 @@ async fn run(
     let on_samples = plan.input == plan.samples;
     failed += checks::run(&world, screen, fared, on_samples).await?
         + losses::run(&world, screen, &items).await?;
-    failed += canaries::run(plan, screen, &done)?;
+    failed += canaries::run(plan, screen, &done, watch)?;
     screen.line(format!("exported {events} events to {}", path.display()));
     leave::all(plan, &world, screen, &done, from).await?;
     summary::print(screen);

@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::contribute::{Submitted, files};
+use super::traffic::Watch;
 use crate::screen::Screen;
 use crate::story::Plan;
 
@@ -32,8 +33,28 @@ const CHUNK: usize = 1 << 20;
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn run(plan: &Plan, screen: &mut Screen, done: &[Submitted]) -> Result<usize> {
+pub fn run(
+    plan: &Plan,
+    screen: &mut Screen,
+    done: &[Submitted],
+    watch: Option<Watch>,
+) -> Result<usize> {
     screen.section("Plaintext, looked for where it must not be");
+    let traffic = match watch {
+        Some(watch) => {
+            let (file, frames) = watch.end()?;
+            let bytes = std::fs::metadata(&file)?.len();
+            screen.line(format!(
+                "{frames} frames ({} MB) that crossed the network are looked through as well",
+                bytes / 1_000_000
+            ));
+            Some(file)
+        }
+        None => {
+            screen.line("the traffic was not watched (--watch-traffic does, as root)");
+            None
+        }
+    };
     let mut planted = Vec::new();
     for file in done.iter().filter(|file| file.item.is_some()) {
         planted.extend(canaries(&std::fs::read(&file.path)?));
@@ -50,6 +71,9 @@ pub fn run(plan: &Plan, screen: &mut Screen, done: &[Submitted]) -> Result<usize
     places.extend(["export.json", "verdicts.json"].map(|name| plan.out.join(name)));
     let (found, bytes) = search(&planted, &places)?;
     let (control, _) = search(&open, &places)?;
+    if let Some(file) = traffic {
+        std::fs::remove_file(file)?;
+    }
     for (place, canary) in found.iter().take(10) {
         screen.more(format!("plaintext in {}: {canary:?}", place.display()));
     }

@@ -15,3 +15,4 @@ pub mod panel;
 pub mod qualify;
 pub mod rewards;
 pub mod trade;
+pub mod traffic;
