@@ -1,12 +1,13 @@
 //! ICS-23 proofs of single entries, checked with the `ics23` crate.
 //!
-//! An existence proof repeats its key and value. They are left out when it is written and put back
-//! when it is checked, so that nothing is said twice.
+//! A proof repeats its key, and one of existence its value. They are left out when it is written and
+//! put back when it is checked, so that nothing is said twice: `ics23` does not compare the key that a
+//! proof of absence says it is for.
 
 use ics23::commitment_proof::Proof;
 use ics23::{
-    CommitmentProof, ExistenceProof, HostFunctionsManager, iavl_spec, tendermint_spec,
-    verify_membership, verify_non_membership,
+    CommitmentProof, ExistenceProof, HostFunctionsManager, NonExistenceProof, iavl_spec,
+    tendermint_spec, verify_membership, verify_non_membership,
 };
 use prost::Message;
 
@@ -22,7 +23,13 @@ pub fn shorten(proof: &[u8]) -> Option<Vec<u8>> {
             };
             Some(wrap(Proof::Exist(bare)).encode_to_vec())
         }
-        absent @ Proof::Nonexist(_) => Some(wrap(absent).encode_to_vec()),
+        Proof::Nonexist(absent) => {
+            let bare = NonExistenceProof {
+                key: Vec::new(),
+                ..absent
+            };
+            Some(wrap(Proof::Nonexist(bare)).encode_to_vec())
+        }
         Proof::Batch(_) | Proof::Compressed(_) => None,
     }
 }
@@ -48,8 +55,12 @@ pub fn holds(proof: &[u8], root: &[u8], key: &[u8], value: Option<&[u8]>) -> boo
             };
             verify_membership::<HostFunctionsManager>(&full, &iavl_spec(), &root, key, value)
         }
-        (Some(proof @ Proof::Nonexist(_)), None) => {
-            verify_non_membership::<HostFunctionsManager>(&wrap(proof), &iavl_spec(), &root, key)
+        (Some(Proof::Nonexist(bare)), None) if bare.key.is_empty() => {
+            let full = wrap(Proof::Nonexist(NonExistenceProof {
+                key: key.to_vec(),
+                ..bare
+            }));
+            verify_non_membership::<HostFunctionsManager>(&full, &iavl_spec(), &root, key)
         }
         _ => false,
     }
@@ -83,4 +94,55 @@ fn fill(bare: ExistenceProof, key: &[u8], value: &[u8]) -> Option<CommitmentProo
         value: value.to_vec(),
         ..bare
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use tenzro_store::iavl::Tree;
+    use tenzro_store::{absence, existence};
+
+    use super::*;
+
+    #[test]
+    fn a_changed_bit_of_an_absence_proof_is_never_taken() {
+        let mut tree = Tree::new(1);
+        for key in [b"a", b"c", b"e", b"g", b"i"] {
+            tree.set(key.to_vec().into(), b"value".to_vec().into());
+        }
+        let tree = tree.save_version().unwrap();
+        let root = tree.root_hash();
+        for key in [b"0", b"d", b"z"] {
+            let proof = shorten(&absence(&tree, key).unwrap().encode_to_vec()).unwrap();
+            assert!(holds(&proof, &root, key, None));
+            assert!(!holds(&proof, &root, b"c", None), "c is there");
+            for position in 0..proof.len() {
+                for bit in 0..8 {
+                    let mut changed = proof.clone();
+                    changed[position] ^= 1 << bit;
+                    assert!(
+                        !holds(&changed, &root, key, None),
+                        "{key:?} {position} {bit}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_proof_that_says_its_key_itself_is_not_taken() {
+        let mut tree = Tree::new(1);
+        tree.set(b"a".to_vec().into(), b"value".to_vec().into());
+        let tree = tree.save_version().unwrap();
+        let root = tree.root_hash();
+        let absent = absence(&tree, b"b").unwrap().encode_to_vec();
+        let there = existence(&tree, b"a").unwrap().encode_to_vec();
+        assert!(!holds(&absent, &root, b"b", None));
+        assert!(!holds(&there, &root, b"a", Some(b"value")));
+        assert!(holds(
+            &shorten(&there).unwrap(),
+            &root,
+            b"a",
+            Some(b"value")
+        ));
+    }
 }

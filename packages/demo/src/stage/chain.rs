@@ -127,6 +127,9 @@ fn plan(cast: &Cast) -> DeployPlan {
     plan.peer_review.reveal_window = cw_utils::Duration::Time(PEOPLE);
     plan.peer_review.qualifier_window = cw_utils::Duration::Time(2 * PEOPLE);
     plan.peer_review.qualifier_reveal_window = cw_utils::Duration::Time(2 * PEOPLE);
+    // An operator that was killed comes back before its window ends; nobody else waits for the end.
+    plan.oracle.commit_window = cw_utils::Duration::Time(60);
+    plan.oracle.reveal_window = cw_utils::Duration::Time(60);
     // Who has bought types the command that downloads; a custodian that leaves can be disputed until
     // its bond is free.
     plan.custody.delivery_window = cw_utils::Duration::Time(45);
