@@ -10,18 +10,24 @@ use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::rounds::{self, Round};
 
-/// Runs a round again. The content comes from a file, or from the own store.
+/// Runs a round again. The content comes from a file, or from the own store. Of an encrypted content
+/// the network knows the ciphertext's digest only: whether a file is its plaintext shows in the output.
 ///
 /// # Errors
 /// When the round or its content is not here, the content is another one, or the worker fails; and
 /// when this machine now answers differently from what the operator revealed.
 pub fn replay(config: &Config, job: u64, content: Option<&Path>) -> anyhow::Result<()> {
     let round = find(config, job)?;
-    let bytes = bytes(config, &round, content)?;
+    let (bytes, known) = bytes(config, &round, content)?;
     let (job, model) = (&round.job, &round.model);
     println!("job        {}, {}", job.job, round.fate.as_str());
     println!("model      {} {}", model.name, model.file_sha256);
     println!("content    {}, {} bytes", job.input.cid, bytes.len());
+    if !known {
+        println!(
+            "           was checked encrypted: whether this is its plaintext shows in the output"
+        );
+    }
     let mut worker = Worker::start(WorkerOptions {
         program: config.worker_program()?,
         models: config.models.clone(),
@@ -29,7 +35,12 @@ pub fn replay(config: &Config, job: u64, content: Option<&Path>) -> anyhow::Resu
         memory_mib: config.worker.memory_mib,
         timeout: std::time::Duration::from_secs(config.worker.timeout_s),
     })?;
-    let report = worker.check(&bytes)?;
+    let report = worker.check(&bytes).with_context(|| match content {
+        Some(path) => format!("{} cannot be checked", path.display()),
+        None => "what is stored cannot be checked; if it is a ciphertext, name the plaintext with \
+                 --content"
+            .to_owned(),
+    })?;
     ensure!(
         report.model == model.name,
         "the content is judged by {}, the round ran {}",
@@ -70,9 +81,14 @@ pub fn replay(config: &Config, job: u64, content: Option<&Path>) -> anyhow::Resu
     }
     match own {
         Some(found) if found != here => bail!(
-            "this machine answers differently from what {} revealed in job {}",
+            "the answer differs from what {} revealed in job {}: {}",
             round.operator,
-            job.job
+            job.job,
+            if known {
+                "this machine answers otherwise than it did"
+            } else {
+                "this is another content, or this machine answers otherwise than it did"
+            }
         ),
         Some(_) => println!("the operator's own reveal comes out again, bit for bit"),
         None => println!("the operator revealed nothing in this round"),
@@ -105,12 +121,19 @@ fn find(config: &Config, job: u64) -> anyhow::Result<Round> {
     })
 }
 
-/// The content of a round, checked against its digest.
-fn bytes(config: &Config, round: &Round, content: Option<&Path>) -> anyhow::Result<Vec<u8>> {
+/// The content of a round, and whether its digest says that it is this one.
+fn bytes(
+    config: &Config,
+    round: &Round,
+    content: Option<&Path>,
+) -> anyhow::Result<(Vec<u8>, bool)> {
     let wanted = &round.job.input;
     let bytes = match content {
         Some(path) => {
-            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?
+            let bytes =
+                std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let known = sha256(&bytes) == wanted.sha256;
+            return Ok((bytes, known));
         }
         None => Blobs::open(config.home.join("contents"))?
             .get(&wanted.cid)?
@@ -123,8 +146,8 @@ fn bytes(config: &Config, round: &Round, content: Option<&Path>) -> anyhow::Resu
     };
     ensure!(
         sha256(&bytes) == wanted.sha256,
-        "this is another content than that of job {}",
+        "what is stored is another content than that of job {}",
         round.job.job
     );
-    Ok(bytes)
+    Ok((bytes, true))
 }

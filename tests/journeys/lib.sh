@@ -33,6 +33,9 @@ must() {
   printf 'ok      %s\n' "$what"
 }
 
+# refuses COMMAND...: succeeds where the command fails.
+refuses() { if "$@" >/dev/null 2>&1; then return 1; fi; }
+
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
 
