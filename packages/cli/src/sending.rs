@@ -32,10 +32,23 @@ impl Session {
         self.broadcast(sender, messages, &fee).await.map(Some)
     }
 
-    /// [`Session::send`] for what has been agreed to already: nothing is asked.
+    /// [`Session::send`] for what has been agreed to already: nothing is asked. Where others' messages
+    /// came first and made it take more gas than in the simulation, it is simulated and sent once more.
     pub async fn send_agreed(&self, sender: &Sender, messages: Vec<Msg>) -> Result<Outcome> {
         let fee = self.cost(sender, &messages).await?;
-        self.broadcast(sender, messages, &fee).await
+        let first = self.broadcast(sender, messages.clone(), &fee).await;
+        match first {
+            Err(Failure::Client(error))
+                if error.is_out_of_gas() && !matches!(self.args.gas, GasPolicy::Fixed(_)) =>
+            {
+                self.console.warn(
+                    "others came first and it took more gas than simulated; it is sent again",
+                );
+                let fee = self.cost(sender, &messages).await?;
+                self.broadcast(sender, messages, &fee).await
+            }
+            other => other,
+        }
     }
 
     async fn broadcast(&self, sender: &Sender, messages: Vec<Msg>, fee: &Fee) -> Result<Outcome> {

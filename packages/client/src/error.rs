@@ -240,6 +240,12 @@ impl Error {
         })
     }
 
+    /// True when a transaction failed in its block because its gas limit was too low: what came before
+    /// it in the block made it do more than in the simulation. Sent again it is simulated afresh.
+    pub fn is_out_of_gas(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.is_out_of_gas())
+    }
+
     /// True when the node says that the asked item does not exist (`sdk` 22, `wasm` 8, 22 and 28; a
     /// contract that is not there is `sdk` 6 with a text).
     pub fn is_not_found(&self) -> bool {

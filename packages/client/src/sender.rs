@@ -130,13 +130,23 @@ impl Sender {
         self.inner.confirmer.chain()
     }
 
-    /// Sends messages as one transaction and waits until it is in a block.
+    /// Sends messages as one transaction and waits until it is in a block. One whose simulated gas did
+    /// not suffice in the block is simulated and sent once more.
     ///
     /// # Errors
     /// [`Error::Simulation`] and [`Error::Refused`] cost nothing, [`Error::Failed`] the fee; see
     /// [`Error::is_retryable`] for the others.
     pub async fn send(&self, messages: Vec<Msg>) -> Result<Outcome> {
-        self.submit(messages).await?.confirm().await
+        let first = self.submit(messages.clone()).await?.confirm().await;
+        match first {
+            Err(error)
+                if error.is_out_of_gas() && !matches!(self.options.gas, GasPolicy::Fixed(_)) =>
+            {
+                tracing::debug!(%error, "simulated and sent once more");
+                self.submit(messages).await?.confirm().await
+            }
+            other => other,
+        }
     }
 
     /// Sends a JSON message and native coins to a contract as one transaction and waits for it.
