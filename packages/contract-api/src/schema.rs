@@ -1,7 +1,7 @@
 //! Writing a contract's interface as JSON, for clients in other languages.
 //!
-//! Each contract has an `examples/schema.rs` of three lines:
-//! `cargo run -p tenzro-<contract> --example schema` rewrites `schema/<contract>.json`.
+//! `scripts/schema` rewrites `schema/<contract>.json` of every contract, by way of
+//! `tests/scenarios/examples/schemas.rs`.
 
 use std::{
     fs, io,
