@@ -128,7 +128,7 @@ pub enum ExecuteMsg {
     Record {
         /// The ledger.
         ledger: Ledger,
-        /// Accounts with the points they gain (or lose, reviews only).
+        /// Accounts with the points they gain (or lose, but not of compute).
         entries: Vec<PointEntry>,
     },
     /// Callable by anyone, once the epoch's time is over.

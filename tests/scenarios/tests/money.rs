@@ -203,7 +203,7 @@ fn each_ledger_is_written_by_its_own_contract_alone() {
         "[treasury/2]",
     );
     assert_refused(
-        &money.record(Ledger::Data, &[(&mallory, -1)]),
+        &money.record(Ledger::Compute, &[(&mallory, -1)]),
         "[treasury/9]",
     );
     let many = vec![(&mallory, 1); 65];
