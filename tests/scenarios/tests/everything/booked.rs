@@ -1,0 +1,65 @@
+//! What was sent, and what of it was taken.
+
+use std::collections::BTreeMap;
+
+/// Counts.
+#[derive(Default)]
+pub struct Tally {
+    /// By kind: taken, refused.
+    kinds: BTreeMap<&'static str, (u64, u64)>,
+    /// Wrong messages: by kind how often each was refused.
+    wrong: BTreeMap<&'static str, u64>,
+}
+
+impl Tally {
+    /// Counts a message and says whether it was taken. A refusal must say which contract refused
+    /// and why.
+    pub fn count<T>(&mut self, kind: &'static str, result: &Result<T, String>) -> bool {
+        let entry = self.kinds.entry(kind).or_default();
+        match result {
+            Ok(_) => entry.0 += 1,
+            Err(text) => {
+                entry.1 += 1;
+                assert!(is_typed(text), "{kind}: {text}");
+            }
+        }
+        result.is_ok()
+    }
+
+    /// Counts a wrong message that was refused.
+    pub fn count_wrong(&mut self, kind: &'static str) {
+        *self.wrong.entry(kind).or_default() += 1;
+    }
+
+    /// Messages taken.
+    pub fn accepted(&self) -> u64 {
+        self.kinds.values().map(|(taken, _)| taken).sum()
+    }
+
+    /// Messages sent.
+    pub fn messages(&self) -> u64 {
+        let refused: u64 = self.kinds.values().map(|(_, refused)| refused).sum();
+        self.accepted() + refused + self.wrong.values().sum::<u64>()
+    }
+
+    /// All of it, for people.
+    pub fn told(&self) -> String {
+        let (sent, taken) = (self.messages(), self.accepted());
+        let wrong: u64 = self.wrong.values().sum();
+        format!(
+            "{sent} messages, {taken} taken, {wrong} wrong on purpose\n  taken and refused: {:?}\n  \
+             wrong: {:?}",
+            self.kinds, self.wrong
+        )
+    }
+}
+
+/// Whether a refusal carries a contract's code.
+pub fn is_typed(text: &str) -> bool {
+    let mut parts = text.split('[').skip(1).filter_map(|part| part.split_once(']'));
+    parts.any(|(inside, _)| {
+        inside
+            .split_once('/')
+            .is_some_and(|(contract, code)| !contract.is_empty() && code.parse::<u16>().is_ok())
+    })
+}
