@@ -42,15 +42,32 @@ impl Tally {
         self.accepted() + refused + self.wrong.values().sum::<u64>()
     }
 
-    /// All of it, for people.
+    /// Adds those of another sequence.
+    pub fn add(&mut self, other: Self) {
+        for (kind, (taken, refused)) in other.kinds {
+            let entry = self.kinds.entry(kind).or_default();
+            entry.0 += taken;
+            entry.1 += refused;
+        }
+        for (kind, count) in other.wrong {
+            *self.wrong.entry(kind).or_default() += count;
+        }
+    }
+
+    /// The sums, for people.
     pub fn told(&self) -> String {
         let (sent, taken) = (self.messages(), self.accepted());
         let wrong: u64 = self.wrong.values().sum();
-        format!(
-            "{sent} messages, {taken} taken, {wrong} wrong on purpose\n  taken and refused: {:?}\n  \
-             wrong: {:?}",
-            self.kinds, self.wrong
-        )
+        format!("{sent} messages, {taken} taken, {wrong} wrong on purpose")
+    }
+
+    /// What was taken and refused by kind, for people.
+    pub fn by_kind(&self) -> String {
+        let kinds = self.kinds.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(kind, (taken, refused))| format!("{kind} {taken} ({refused} refused)"))
+            .collect();
+        format!("{}\nwrong: {:?}", kinds.join(", "), self.wrong)
     }
 }
 

@@ -19,7 +19,7 @@ use tenzro_scenarios::{
 pub const OPERATORS: usize = 18;
 
 /// Reviewers: enough for a first panel and a fresh one of fifteen.
-pub const REVIEWERS: usize = 22;
+pub const REVIEWERS: usize = 30;
 
 /// Those who give, by number from 1.
 const GIVERS: [u8; 5] = [1, 2, 3, 4, 5];

@@ -99,7 +99,7 @@ pub fn appeal(play: &mut Play) -> Step {
         return Step::Nothing;
     };
     let in_time = may.until.is_some_and(|until| play.now() < until);
-    if !disputable || !in_time || play.fate(&format!("appeal {item}"), 3) > 0 {
+    if !disputable || !in_time || play.fate(&format!("appeal {item}"), 2) > 0 {
         return Step::Nothing;
     }
     let who = may.only.map_or_else(|| play.anybody(), Addr::unchecked);

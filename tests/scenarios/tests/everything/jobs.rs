@@ -3,13 +3,15 @@
 use cosmwasm_std::Addr;
 use tenzro_contract_api::{
     beacon,
+    check_output::CheckOutput,
     hashes::sha256,
     operators::{self, OperatorStatus},
     oracle::{ExecuteMsg, JobResponse, JobStatus, JobsResponse, QueryMsg, ReceiveMsg},
+    types::{Class, Modality},
 };
 use tenzro_scenarios::{
     data::answer,
-    network::{FEE, content},
+    network::{COMPONENTS, FEE, content},
 };
 
 use crate::{
@@ -167,11 +169,26 @@ fn output(play: &Play, job: &JobResponse, operator: &Addr) -> Vec<u8> {
         Mood::Garbler => b"no output".to_vec(),
         Mood::Liar => answer(2_000, [9; 32]),
         _ => {
-            // Honest machines differ by a unit.
-            let noise = play.fate(&format!("noise of {operator}"), 2);
-            answer(quality + i16::try_from(noise).unwrap(), fingerprint)
+            // Honest machines differ by a unit in one component.
+            let place = play.fate(&format!("noise of {operator}"), 2 * COMPONENTS);
+            noisy(quality, place, fingerprint)
         }
     }
+}
+
+/// An output of this quality with a unit more in one component, in none beyond the last.
+fn noisy(quality: i16, place: usize, fingerprint: [u8; 32]) -> Vec<u8> {
+    let mut vector = vec![quality; COMPONENTS];
+    if let Some(component) = vector.get_mut(place) {
+        *component += 1;
+    }
+    let output = CheckOutput {
+        class: Class::Q,
+        vector,
+        modality: Modality::Text,
+        fingerprint,
+    };
+    output.encode().unwrap()
 }
 
 /// What an item's content looks like: some look like another one.

@@ -33,6 +33,16 @@ pub enum Kind {
     Offer,
 }
 
+/// All of them.
+const KINDS: [Kind; 6] = [
+    Kind::Job,
+    Kind::Panel,
+    Kind::Appeal,
+    Kind::Item,
+    Kind::Sale,
+    Kind::Offer,
+];
+
 /// One kind: its states with those that may follow; none after a terminal one.
 type Table = &'static [(&'static str, &'static [&'static str])];
 
@@ -125,6 +135,24 @@ impl Watch {
             .map(|((kind, from, to), count)| format!("{kind:?} {from} → {to} {count}"))
             .collect();
         lines.join(", ")
+    }
+
+    /// Adds the moves of another sequence.
+    pub fn add(&mut self, other: Self) {
+        for (way, count) in other.moves {
+            *self.moves.entry(way).or_default() += count;
+        }
+    }
+
+    /// Fails unless every terminal state was reached.
+    pub fn assert_all_ways_taken(&self) {
+        for kind in KINDS {
+            for (end, then) in table(kind) {
+                let mut ways = self.moves.keys();
+                let reached = ways.any(|(of, _, to)| *of == kind && to == end);
+                assert!(reached || !then.is_empty(), "{kind:?} never {end}");
+            }
+        }
     }
 
     /// Ids of a kind that have not ended.
