@@ -13,10 +13,7 @@ use tenzro_contract_api::{
     peer_review::{AppealResponse, AppealStatus, QueryMsg, ReceiveMsg, appeal_case},
     treasury,
 };
-use tenzro_scenarios::{
-    custody::Custody,
-    review::APPEAL_BOND,
-};
+use tenzro_scenarios::{custody::Custody, review::APPEAL_BOND};
 
 /// Points of an account in the running epoch's data ledger.
 fn data_points(net: &Custody, account: &Addr) -> i128 {

@@ -73,7 +73,10 @@ impl Tally {
 
 /// Whether a refusal carries a contract's code.
 pub fn is_typed(text: &str) -> bool {
-    let mut parts = text.split('[').skip(1).filter_map(|part| part.split_once(']'));
+    let mut parts = text
+        .split('[')
+        .skip(1)
+        .filter_map(|part| part.split_once(']'));
     parts.any(|(inside, _)| {
         inside
             .split_once('/')

@@ -16,10 +16,10 @@ use tenzro_scenarios::{
 };
 
 /// Operators: enough for a panel of fifteen.
-pub const OPERATORS: usize = 18;
+pub const OPERATORS: usize = 20;
 
 /// Reviewers: enough for a first panel and a fresh one of fifteen.
-pub const REVIEWERS: usize = 30;
+pub const REVIEWERS: usize = 34;
 
 /// Those who give, by number from 1.
 const GIVERS: [u8; 5] = [1, 2, 3, 4, 5];
@@ -31,7 +31,7 @@ const BUYERS: usize = 4;
 const WEALTH: u128 = 20_000_000;
 
 /// micro-TIC of a giver and of a reviewer at the beginning, for bonds of appeals.
-const STAKE: u128 = 6_000_000;
+const STAKE: u128 = 11_000_000;
 
 /// Native coins of everybody, for what the escrow sells.
 const COINS: u128 = 1_000_000_000;
@@ -67,7 +67,9 @@ pub fn found() -> (Custody, Cast) {
     let mut net = contracts();
     let givers = net.data.givers(&GIVERS);
     let names = |kind: &str, count| -> Vec<String> {
-        (0..count).map(|number| format!("{kind} {number}")).collect()
+        (0..count)
+            .map(|number| format!("{kind} {number}"))
+            .collect()
     };
     let buyers: Vec<Addr> = names("buyer", BUYERS)
         .iter()
@@ -170,7 +172,8 @@ fn contracts() -> Custody {
     };
     for operator in &operators {
         let key = key(operator.as_str());
-        net.send(operator, &ExecuteMsg::RegisterKey { key }).unwrap();
+        net.send(operator, &ExecuteMsg::RegisterKey { key })
+            .unwrap();
     }
     net
 }

@@ -98,8 +98,9 @@ pub fn appeal(play: &mut Play) -> Step {
     let Ok(may) = may else {
         return Step::Nothing;
     };
+    let refused = !matches!(found.status, ItemStatus::Accepted { .. });
     let in_time = may.until.is_some_and(|until| play.now() < until);
-    if !disputable || !in_time || play.fate(&format!("appeal {item}"), 2) > 0 {
+    if !disputable || !in_time || play.fate(&format!("appeal {item}"), 2) > usize::from(refused) {
         return Step::Nothing;
     }
     let who = may.only.map_or_else(|| play.anybody(), Addr::unchecked);

@@ -111,13 +111,13 @@ fn mood(play: &Play, operator: &Addr, job: u64) -> Mood {
     let liars = if play.fate(&format!("a false job {job}"), 8) == 0 {
         45
     } else {
-        4
+        3
     };
     match play.fate(&format!("{operator} in job {job}"), 100) {
         lot if lot < liars => Mood::Liar,
-        lot if lot >= 97 => Mood::Garbler,
-        lot if lot >= 93 => Mood::Silent,
-        lot if lot >= 87 => Mood::Absent,
+        lot if lot >= 98 => Mood::Garbler,
+        lot if lot >= 95 => Mood::Silent,
+        lot if lot >= 91 => Mood::Absent,
         _ => Mood::Honest,
     }
 }

@@ -48,7 +48,14 @@ pub fn list(play: &mut Play) -> Step {
     let price = Uint128::new(1_000 + play.below(1_200_000) as u128);
     let sealed = play.send("append", &curator, "data-registry", &append)
         && play.send("seal", &curator, "data-registry", &seal);
-    if sealed && play.send("list", &curator, "marketplace", &ExecuteMsg::List { version, price }) {
+    if sealed
+        && play.send(
+            "list",
+            &curator,
+            "marketplace",
+            &ExecuteMsg::List { version, price },
+        )
+    {
         play.versions.push(version);
     }
     Step::Sent
@@ -133,11 +140,21 @@ pub fn trade_of(play: &mut Play, offer: &OfferResponse) -> Step {
     let seller = Addr::unchecked(&offer.seller);
     if play.now() >= offer.expires {
         let who = play.anybody();
-        play.send("refund an offer", &who, "escrow", &escrow::ExecuteMsg::Refund { offer: id });
+        play.send(
+            "refund an offer",
+            &who,
+            "escrow",
+            &escrow::ExecuteMsg::Refund { offer: id },
+        );
     } else if !play.present {
         return Step::Waits(offer.expires);
     } else if play.one_in(8) {
-        play.send("cancel an offer", &seller, "escrow", &escrow::ExecuteMsg::Cancel { offer: id });
+        play.send(
+            "cancel an offer",
+            &seller,
+            "escrow",
+            &escrow::ExecuteMsg::Cancel { offer: id },
+        );
     } else {
         fill(play, offer);
     }
@@ -161,7 +178,11 @@ fn fill(play: &mut Play, offer: &OfferResponse) {
     };
     let world = play.net.world();
     let contract = world.address("escrow");
-    let funds = if sent == 0 { vec![] } else { coins(sent, NATIVE) };
+    let funds = if sent == 0 {
+        vec![]
+    } else {
+        coins(sent, NATIVE)
+    };
     let result = world.execute_with(&who, &contract, &msg, &funds);
     play.tally.count("fill an offer", &result);
 }

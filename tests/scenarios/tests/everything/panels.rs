@@ -69,8 +69,8 @@ fn mood(play: &Play, reviewer: &Addr, case: u64) -> Mood {
         return Mood::Absent;
     }
     match play.fate(&format!("{reviewer} on the panel of {case}"), 100) {
-        0..=6 => Mood::Absent,
-        7..=10 => Mood::Silent,
+        0..=4 => Mood::Absent,
+        5..=7 => Mood::Silent,
         _ => Mood::Votes,
     }
 }
@@ -111,12 +111,12 @@ fn seat(play: &mut Play, panel: &ItemResponse, until: u64, revealing: bool) -> S
 }
 
 /// What a reviewer thinks of an item: mostly what is true. Who hears an appeal thinks, for every
-/// third, the opposite of the first panel.
+/// second, the opposite of the first panel.
 fn opinion(play: &Play, reviewer: &Addr, case: u64) -> bool {
     let item = subject(case);
     let good = play.fate(&format!("item {item} is good"), 4) > 0;
     let seen = match appealed_item(case) {
-        Some(_) => good ^ (play.fate(&format!("appeal {item} wins"), 3) == 0),
+        Some(_) => good ^ (play.fate(&format!("appeal {item} wins"), 2) == 0),
         None => good,
     };
     let errs = play.fate(&format!("{reviewer} errs about {case}"), 8) == 0;

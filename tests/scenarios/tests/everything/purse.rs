@@ -113,9 +113,7 @@ pub fn claim_one(play: &mut Play, who: &Addr, kind: usize, version: Option<u64>)
                 && play.send("claim of sales", who, "marketplace", &msg)
         }
         (1, _) => {
-            let question = treasury::QueryMsg::Claimable {
-                account: address,
-            };
+            let question = treasury::QueryMsg::Claimable { account: address };
             let found: treasury::ClaimableResponse = play.ask("treasury", &question);
             let msg = treasury::ExecuteMsg::Claim { limit: None };
             found.pending.iter().any(|owed| !owed.is_zero())

@@ -3,10 +3,8 @@
 use cosmwasm_std::{Addr, coins};
 use tenzro_contract_api::{
     custody::Reason,
+    operators::{ExecuteMsg, OperatorResponse, OperatorStatus, OperatorsResponse, QueryMsg, Role},
     oracle::JobStatus,
-    operators::{
-        ExecuteMsg, OperatorResponse, OperatorStatus, OperatorsResponse, QueryMsg, Role,
-    },
     peer_review::ItemStatus,
 };
 use tenzro_scenarios::{NATIVE, network::BOND};
@@ -170,12 +168,14 @@ fn seat_of_a_panel(play: &mut Play) -> Option<(Addr, Reason)> {
 fn bought(play: &mut Play) -> Option<(Addr, Reason)> {
     let settled = play.watch.in_state(Kind::Sale, "settled");
     let sale = play.one_of(&settled)?;
-    let version = play.net.data.version(play.sales[usize::try_from(sale).unwrap() - 1].0);
+    let version = play
+        .net
+        .data
+        .version(play.sales[usize::try_from(sale).unwrap() - 1].0);
     if version.withdrawn > 0 || version.groups.is_empty() {
         return None;
     }
     let question = tenzro_contract_api::marketplace::QueryMsg::Grant { grant: sale };
-    let grant: tenzro_contract_api::marketplace::GrantResponse =
-        play.ask("marketplace", &question);
+    let grant: tenzro_contract_api::marketplace::GrantResponse = play.ask("marketplace", &question);
     Some((Addr::unchecked(grant.buyer), Reason::Sale { sale }))
 }

@@ -149,7 +149,11 @@ pub fn assert_nothing_left(play: &Play) {
     let sums: EconomyResponse = play.ask("treasury", &treasury::QueryMsg::Economy {});
     // One unit per account, ledger and epoch at most stays in rounding.
     let most = 3 * people * u128::from(sums.epoch + 1);
-    assert!(sums.owed.u128() <= most, "{} owed after all claims", sums.owed);
+    assert!(
+        sums.owed.u128() <= most,
+        "{} owed after all claims",
+        sums.owed
+    );
     let place = |name| play.world().address(name);
     assert_eq!(play.balance("compute-token", &place("oracle")), 0);
     assert_eq!(play.balance("incentive-token", &place("peer-review")), 0);

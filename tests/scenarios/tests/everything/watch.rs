@@ -51,9 +51,15 @@ const fn table(kind: Kind) -> Table {
     match kind {
         Kind::Job => &[
             ("new", &["awaiting", "committing"]),
-            ("awaiting", &["committing", "revealing", "provisional", "unresolved"]),
+            (
+                "awaiting",
+                &["committing", "revealing", "provisional", "unresolved"],
+            ),
             ("committing", &["awaiting", "revealing", "unresolved"]),
-            ("revealing", &["awaiting", "provisional", "final", "unresolved"]),
+            (
+                "revealing",
+                &["awaiting", "provisional", "final", "unresolved"],
+            ),
             ("provisional", &["awaiting", "committing", "final"]),
             ("final", &[]),
             ("unresolved", &[]),
@@ -61,8 +67,14 @@ const fn table(kind: Kind) -> Table {
         Kind::Panel => &[
             ("new", &["awaiting"]),
             ("awaiting", &["committing", "unresolved", "cancelled"]),
-            ("committing", &["revealing", "settled", "unresolved", "cancelled"]),
-            ("revealing", &["committing", "settled", "unresolved", "cancelled"]),
+            (
+                "committing",
+                &["revealing", "settled", "unresolved", "cancelled"],
+            ),
+            (
+                "revealing",
+                &["committing", "settled", "unresolved", "cancelled"],
+            ),
             ("settled", &[]),
             ("unresolved", &[]),
             ("cancelled", &[]),
@@ -77,10 +89,19 @@ const fn table(kind: Kind) -> Table {
         ],
         Kind::Item => &[
             ("new", &["checking"]),
-            ("checking", &["in review", "duplicate", "unresolved", "withdrawn"]),
+            (
+                "checking",
+                &["in review", "duplicate", "unresolved", "withdrawn"],
+            ),
             (
                 "in review",
-                &["accepted", "refused", "duplicate", "unresolved", "withdrawn"],
+                &[
+                    "accepted",
+                    "refused",
+                    "duplicate",
+                    "unresolved",
+                    "withdrawn",
+                ],
             ),
             // A challenge of the check changes it, an appeal the verdict of peers.
             ("duplicate", &["in review", "unresolved"]),
@@ -219,7 +240,9 @@ pub fn look(play: &mut Play, kind: Kind, id: u64) {
 fn panel(play: &Play, id: u64) -> Option<ItemResponse> {
     let world = play.world();
     let question = peer_review::QueryMsg::Item { item: id };
-    world.try_query(&world.address("peer-review"), &question).ok()
+    world
+        .try_query(&world.address("peer-review"), &question)
+        .ok()
 }
 
 /// The word for an object's state, and everything about it.
@@ -347,7 +370,10 @@ fn stands(play: &Play, id: u64, word: &str) {
     let verdict = panel(play, id).map(|found| found.status);
     let Some(PanelStatus::Settled { accepted, .. }) = verdict else {
         let open = ["unresolved", "withdrawn", "duplicate"];
-        assert!(open.contains(&word), "item {id} is {word} after {verdict:?}");
+        assert!(
+            open.contains(&word),
+            "item {id} is {word} after {verdict:?}"
+        );
         return;
     };
     let overturned = play.appeals.contains(&id) && {

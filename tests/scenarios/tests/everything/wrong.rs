@@ -15,13 +15,7 @@ use tenzro_scenarios::{
     world::{back::Call, sending},
 };
 
-use crate::{
-    booked::is_typed,
-    jobs, panels,
-    play::Play,
-    watch::Kind,
-    wrong_trade,
-};
+use crate::{booked::is_typed, jobs, panels, play::Play, watch::Kind, wrong_trade};
 
 /// Wrong messages between two looks at everything that the chain keeps.
 const LOOK: usize = 12;
@@ -108,14 +102,20 @@ fn of_jobs(play: &mut Play) -> Option<Wrong> {
             let seat = job.seats.iter().find(|seat| seat.commitment.is_some())?;
             let operator = Addr::unchecked(&seat.operator);
             let network = &play.net.data.review.network;
-            ("commit twice", network.committing(&operator, job.job, b"another"))
+            (
+                "commit twice",
+                network.committing(&operator, job.job, b"another"),
+            )
         }
         (3, Some(job)) => {
             let seat = job.seats.iter().find(|seat| seat.commitment.is_some())?;
             let operator = Addr::unchecked(&seat.operator);
             let network = &play.net.data.review.network;
             let other = answer(1, [3; 32]);
-            ("reveal something else", network.revealing(&operator, job.job, &other))
+            (
+                "reveal something else",
+                network.revealing(&operator, job.job, &other),
+            )
         }
         (4, Some(job)) => {
             let msg = to_json_binary(&oracle::ReceiveMsg::Challenge { job: job.job }).unwrap();
@@ -204,7 +204,10 @@ fn of_reviews(play: &mut Play) -> Option<Wrong> {
         (6, _) => appealing(play, item)?,
         (7, _) => {
             let msg = data_registry::ExecuteMsg::Withdraw { item };
-            ("withdraw another's", call(play, &who, "data-registry", &msg))
+            (
+                "withdraw another's",
+                call(play, &who, "data-registry", &msg),
+            )
         }
         (8, _) => {
             // Of what ended without a decision the bytes may come again.
@@ -221,7 +224,10 @@ fn of_reviews(play: &mut Play) -> Option<Wrong> {
             let of = (giver + 1) % play.cast.givers.len();
             let msg = play.net.data.contribution(&play.cast.givers[of], b"stolen");
             let thief = &play.cast.givers[giver].address;
-            ("another's consent", call(play, thief, "data-registry", &msg))
+            (
+                "another's consent",
+                call(play, thief, "data-registry", &msg),
+            )
         }
     })
 }

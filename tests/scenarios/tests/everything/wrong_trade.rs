@@ -40,7 +40,10 @@ fn of_money(play: &mut Play) -> Option<Wrong> {
                 return None;
             }
             let close = treasury::ExecuteMsg::CloseEpoch {};
-            ("close an epoch too early", call(play, &who, "treasury", &close))
+            (
+                "close an epoch too early",
+                call(play, &who, "treasury", &close),
+            )
         }
         1 => {
             let entries = vec![treasury::PointEntry {
@@ -73,7 +76,10 @@ fn of_money(play: &mut Play) -> Option<Wrong> {
             let recipient = who.to_string();
             let amount = Uint128::new(held + 1);
             let msg = Cw20ExecuteMsg::Transfer { recipient, amount };
-            ("give more than one has", call(play, &buyer, "compute-token", &msg))
+            (
+                "give more than one has",
+                call(play, &buyer, "compute-token", &msg),
+            )
         }
         _ => {
             let msg = treasury::ExecuteMsg::Claim { limit: None };
@@ -116,13 +122,19 @@ fn of_sales(play: &mut Play) -> Option<Wrong> {
             let ended = play.watch.in_state(Kind::Sale, "settled");
             let grant = play.one_of(&ended)?;
             let msg = marketplace::ExecuteMsg::Refund { grant };
-            ("refund what is settled", call(play, &who, "marketplace", &msg))
+            (
+                "refund what is settled",
+                call(play, &who, "marketplace", &msg),
+            )
         }
         _ => {
             let ended = play.watch.in_state(Kind::Sale, "refunded");
             let grant = play.one_of(&ended)?;
             let msg = marketplace::ExecuteMsg::Settle { grant };
-            ("settle what is refunded", call(play, &who, "marketplace", &msg))
+            (
+                "settle what is refunded",
+                call(play, &who, "marketplace", &msg),
+            )
         }
     })
 }
@@ -149,8 +161,14 @@ fn of_keys(play: &mut Play) -> Option<Wrong> {
             let mut unconfirmed = exchange.deliveries.iter();
             let unconfirmed = unconfirmed.find(|delivery| !delivery.confirmed)?;
             let custodian = Addr::unchecked(&unconfirmed.custodian);
-            let msg = custody::ExecuteMsg::Open { grant, key: nothing };
-            ("open before it is confirmed", to_custody(play, &custodian, msg))
+            let msg = custody::ExecuteMsg::Open {
+                grant,
+                key: nothing,
+            };
+            (
+                "open before it is confirmed",
+                to_custody(play, &custodian, msg),
+            )
         }
         3 => {
             let msg = custody::ExecuteMsg::CloseSale { sale };
@@ -164,11 +182,17 @@ fn of_keys(play: &mut Play) -> Option<Wrong> {
         }
         5 if exchange.outcome != Outcome::Refund => {
             let msg = marketplace::ExecuteMsg::Refund { grant: sale };
-            ("refund before it is time", call(play, &who, "marketplace", &msg))
+            (
+                "refund before it is time",
+                call(play, &who, "marketplace", &msg),
+            )
         }
         _ if exchange.outcome != Outcome::Settle => {
             let msg = marketplace::ExecuteMsg::Settle { grant: sale };
-            ("settle before it is time", call(play, &who, "marketplace", &msg))
+            (
+                "settle before it is time",
+                call(play, &who, "marketplace", &msg),
+            )
         }
         _ => return None,
     })
@@ -205,7 +229,10 @@ fn of_offers(play: &mut Play) -> Option<Wrong> {
             if cost < 2 {
                 return None;
             }
-            ("fill for too little", filling(play, found.left.u128(), cost - 1))
+            (
+                "fill for too little",
+                filling(play, found.left.u128(), cost - 1),
+            )
         }
         _ => {
             let buyers = play.cast.buyers.clone();
@@ -253,8 +280,9 @@ fn of_bonds(play: &mut Play) -> Option<Wrong> {
                     address: operator.to_string(),
                 },
             );
-            let bonded = unbonding
-                .is_ok_and(|found| !matches!(found.status, operators::OperatorStatus::Unbonding { .. }));
+            let bonded = unbonding.is_ok_and(|found| {
+                !matches!(found.status, operators::OperatorStatus::Unbonding { .. })
+            });
             let call = to_operators(play, &operator, msg);
             bonded.then_some(("withdraw a bond in use", call))?
         }
@@ -267,7 +295,10 @@ fn of_bonds(play: &mut Play) -> Option<Wrong> {
             let items: Vec<u64> = play.watch.in_state(Kind::Item, "accepted");
             let item = play.one_of(&items)?;
             let msg = custody::ExecuteMsg::DestructionReceipt { items: vec![item] };
-            ("destroy what is not withdrawn", call(play, &custodian, "custody", &msg))
+            (
+                "destroy what is not withdrawn",
+                call(play, &custodian, "custody", &msg),
+            )
         }
     })
 }
