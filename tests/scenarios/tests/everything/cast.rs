@@ -91,7 +91,9 @@ pub fn found() -> (Custody, Cast) {
     for person in &people {
         net.world().fund(person, COINS);
     }
-    let coins = COINS * people.len() as u128 + network::BOND * OPERATORS as u128;
+    let treasury = net.world().address("treasury");
+    net.world().fund(&treasury, COINS);
+    let coins = COINS + COINS * people.len() as u128 + network::BOND * OPERATORS as u128;
     let mut everybody = people;
     everybody.extend(net.operators.clone());
     for name in ["rich", "curator", "community", "anyone", "gold keeper"] {

@@ -1,17 +1,24 @@
 //! Brings everything that is open to its end, and lets everybody draw what they are owed.
 
-use tenzro_contract_api::treasury::ExecuteMsg;
+use cosmwasm_std::Addr;
+use tenzro_contract_api::{
+    operators::{self, OperatorStatus},
+    treasury::ExecuteMsg,
+};
 use tenzro_scenarios::money::EPOCH;
 
 use crate::{
     exchanges, jobs, market, panels,
     play::{Play, Step},
-    purse,
+    purse, staff,
     watch::Kind,
 };
 
 /// Rounds after which something must be stuck.
 const ROUNDS: usize = 3_000;
+
+/// Seconds after which a bond can be taken out.
+const UNBONDING: u64 = 3_600;
 
 /// Ends every job, panel, appeal, sale and offer: by what people do where they are still `present`,
 /// else by time alone and by messages that anybody may send.
@@ -66,6 +73,7 @@ fn open(play: &Play) -> Vec<(Kind, Vec<u64>)> {
         Kind::Panel,
         Kind::Appeal,
         Kind::Sale,
+        Kind::Exchange,
         Kind::Offer,
     ];
     kinds
@@ -76,6 +84,29 @@ fn open(play: &Play) -> Vec<(Kind, Vec<u64>)> {
 
 fn is_open(play: &Play) -> bool {
     open(play).iter().any(|(_, ids)| !ids.is_empty())
+}
+
+/// Lets every operator leave with its bond: no job keeps a part of it locked.
+pub fn leave(play: &mut Play) {
+    for operator in staff::all(play) {
+        if !matches!(operator.status, OperatorStatus::Unbonding { .. }) {
+            let who = Addr::unchecked(operator.address);
+            play.send(
+                "unbond",
+                &who,
+                "operators",
+                &operators::ExecuteMsg::Unbond {},
+            );
+        }
+    }
+    play.pass(UNBONDING);
+    for operator in staff::all(play) {
+        assert!(operator.locked.is_zero(), "{operator:?}");
+        let who = Addr::unchecked(operator.address);
+        let msg = operators::ExecuteMsg::Withdraw {};
+        play.cast.left += 1;
+        assert!(play.send("leave", &who, "operators", &msg));
+    }
 }
 
 /// Closes the running epoch and lets everybody claim everything.

@@ -1,13 +1,14 @@
 //! Exchanges of sales in custody: honest, silent and lying custodians, watchful and careless buyers.
 
 use cosmwasm_std::Addr;
-use tenzro_contract_api::custody::{
-    ExchangeResponse, ExchangesResponse, ExecuteMsg, GroupResponse, Outcome, QueryMsg,
+use tenzro_contract_api::{
+    custody::{ExchangeResponse, ExchangesResponse, ExecuteMsg, GroupResponse, Outcome, QueryMsg},
+    marketplace,
 };
 
 use crate::{
     play::{Play, Step},
-    watch::{self, Kind},
+    watch,
 };
 
 /// All exchanges that are open.
@@ -21,8 +22,12 @@ pub fn open(play: &Play) -> Vec<ExchangeResponse> {
     open.exchanges
 }
 
-/// The next step of some exchange.
+/// The next step of some exchange, rarely of one that has ended.
 pub fn step(play: &mut Play) -> Step {
+    let last = play.sales.len();
+    if last > 0 && play.one_in(12) {
+        return late(play, last as u64);
+    }
     let open = open(play);
     match play.one_of(&open) {
         Some(exchange) => step_of(play, &exchange),
@@ -69,7 +74,7 @@ pub fn step_of(play: &mut Play, exchange: &ExchangeResponse) -> Step {
         _ => end(play, exchange),
     };
     if step == Step::Sent {
-        watch::look(play, Kind::Sale, sale);
+        watch::sale(play, sale);
     }
     step
 }
@@ -229,6 +234,32 @@ fn report(play: &mut Play, exchange: &ExchangeResponse) -> Step {
     let anyone = play.anyone();
     play.send("report", &anyone, "custody", &msg);
     Step::Sent
+}
+
+/// Somebody reports who kept its key in one of the last sales, once that is over.
+fn late(play: &mut Play, last: u64) -> Step {
+    let sale = last.saturating_sub(play.below(4) as u64).max(1);
+    let found: Result<ExchangeResponse, String> = play.net.ask(&QueryMsg::Exchange { sale });
+    let Ok(exchange) = found else {
+        return Step::Nothing;
+    };
+    let in_force = play.net.data.version(exchange.version).withdrawn == 0;
+    let over = exchange.outcome == Outcome::Closed && play.now() >= exchange.open_until;
+    let opened = exchange.open && in_force && over && ended_late(play, &exchange);
+    if !opened || report(play, &exchange) != Step::Sent {
+        return Step::Nothing;
+    }
+    watch::sale(play, sale);
+    Step::Sent
+}
+
+/// Whether custodians had the whole open window before the sale ended.
+fn ended_late(play: &Play, exchange: &ExchangeResponse) -> bool {
+    let question = marketplace::QueryMsg::Grant {
+        grant: exchange.sale,
+    };
+    let grant: marketplace::GrantResponse = play.ask("marketplace", &question);
+    grant.ended_at.is_some_and(|at| at >= exchange.open_until)
 }
 
 /// Settles or refunds once it is time; some buyers settle as soon as they have the keys.

@@ -2,7 +2,7 @@
 //!
 //! People check, review, appeal, challenge, sell, deliver, lie, stay away, trade and claim; time
 //! passes. Throughout, supplies, escrows and splits hold to the unit ([`sums`]) and nothing moves but
-//! along the table of [`watch`]. At the end everything that is open is brought to its end, whether
+//! along the tables of [`ways`]. At the end everything that is open is brought to its end, whether
 //! people act or only time passes ([`drain`]): one terminal state each, and nobody holds more than
 //! what is owed.
 
@@ -27,6 +27,7 @@ mod staff;
 mod sums;
 mod turn;
 mod watch;
+mod ways;
 mod wrong;
 mod wrong_trade;
 
@@ -67,6 +68,7 @@ fn run(seed: u64) -> Played {
     drain::all(&mut play, seed.is_multiple_of(2));
     watch::assert_all_ended(&mut play);
     drain::claims(&mut play);
+    drain::leave(&mut play);
     sums::assert_all(&play);
     sums::assert_nothing_left(&play);
     let Play { tally, watch, .. } = play;

@@ -107,7 +107,7 @@ pub fn buy(play: &mut Play) -> Step {
     if play.send_coins("buy", from, "marketplace", &msg) {
         play.sales.push((version, price));
         let sale = play.sales.len() as u64;
-        watch::look(play, Kind::Sale, sale);
+        watch::sale(play, sale);
     }
     Step::Sent
 }

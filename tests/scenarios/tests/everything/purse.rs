@@ -8,6 +8,8 @@ use tenzro_contract_api::{
     oracle, peer_review, treasury,
 };
 
+use tenzro_scenarios::money::GAS_LIMIT;
+
 use crate::{
     play::{Play, Step},
     staff,
@@ -83,6 +85,24 @@ fn transfer(play: &mut Play) -> Step {
         amount: Uint128::new(1 + play.below(most) as u128),
     };
     play.send("transfer", &who, token, &msg);
+    Step::Sent
+}
+
+/// A Trainer has its gas paid, or a newcomer's, for as long as the epoch's budget lasts.
+pub fn sponsor(play: &mut Play) -> Step {
+    let trainers = play.cast.reviewers.clone();
+    let Some(who) = play.one_of(&trainers) else {
+        return Step::Nothing;
+    };
+    let question = treasury::QueryMsg::Gas {
+        account: Some(who.to_string()),
+    };
+    let gas: treasury::GasResponse = play.ask("treasury", &question);
+    if gas.left.u128() < GAS_LIMIT || gas.account.is_some() {
+        return Step::Nothing;
+    }
+    let msg = treasury::ExecuteMsg::SponsorGas { account: None };
+    play.send("sponsor gas", &who, "treasury", &msg);
     Step::Sent
 }
 

@@ -158,6 +158,7 @@ pub fn assert_nothing_left(play: &Play) {
     assert_eq!(play.balance("compute-token", &place("oracle")), 0);
     assert_eq!(play.balance("incentive-token", &place("peer-review")), 0);
     assert_eq!(play.balance("incentive-token", &place("escrow")), 0);
+    assert_eq!(play.world().native(&place("operators")), 0);
     let totals = play.net.totals();
     assert_eq!(totals.escrowed.u128(), 0);
     let most = 3 * people * play.versions.len() as u128;

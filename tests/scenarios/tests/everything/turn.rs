@@ -50,6 +50,7 @@ fn some(play: &mut Play) -> Step {
         84..=86 => purse::step(play),
         87..=90 => court::appeal(play),
         91 if play.one_in(4) => court::withdraw(play),
+        91 => purse::sponsor(play),
         92 => court::destroy(play),
         93 => court::store(play),
         94 | 95 => staff::step(play),

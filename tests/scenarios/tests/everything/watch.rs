@@ -4,134 +4,22 @@
 use std::collections::BTreeMap;
 
 use tenzro_contract_api::{
-    custody::{self, ExchangeResponse, Outcome},
-    data_registry::{ItemStatus, RefusalReason},
+    custody::{self, Delivery, ExchangeResponse, Outcome},
     escrow::{self, OfferResponse},
     marketplace::{self, GrantResponse, SaleStatus},
-    oracle::{self, JobResponse, JobStatus},
+    oracle::{self, JobResponse},
     peer_review::{
         self, AppealResponse, AppealStatus, ItemResponse, ItemStatus as PanelStatus, appeal_case,
     },
 };
 
-use crate::play::Play;
-
-/// What has a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A job of the oracle.
-    Job,
-    /// An item in review, or the case of an appeal.
-    Panel,
-    /// An appeal, by its item.
-    Appeal,
-    /// An item of the registry.
-    Item,
-    /// A sale of the marketplace, with its exchange in custody.
-    Sale,
-    /// An offer in the escrow.
-    Offer,
-}
-
-/// All of them.
-const KINDS: [Kind; 6] = [
-    Kind::Job,
-    Kind::Panel,
-    Kind::Appeal,
-    Kind::Item,
-    Kind::Sale,
-    Kind::Offer,
-];
-
-/// One kind: its states with those that may follow; none after a terminal one.
-type Table = &'static [(&'static str, &'static [&'static str])];
-
-/// From every state to every one that may follow within one message.
-const fn table(kind: Kind) -> Table {
-    match kind {
-        Kind::Job => &[
-            ("new", &["awaiting", "committing"]),
-            (
-                "awaiting",
-                &["committing", "revealing", "provisional", "unresolved"],
-            ),
-            ("committing", &["awaiting", "revealing", "unresolved"]),
-            (
-                "revealing",
-                &["awaiting", "provisional", "final", "unresolved"],
-            ),
-            ("provisional", &["awaiting", "committing", "final"]),
-            ("final", &[]),
-            ("unresolved", &[]),
-        ],
-        Kind::Panel => &[
-            ("new", &["awaiting"]),
-            ("awaiting", &["committing", "unresolved", "cancelled"]),
-            (
-                "committing",
-                &["revealing", "settled", "unresolved", "cancelled"],
-            ),
-            (
-                "revealing",
-                &["committing", "settled", "unresolved", "cancelled"],
-            ),
-            ("settled", &[]),
-            ("unresolved", &[]),
-            ("cancelled", &[]),
-        ],
-        Kind::Appeal => &[
-            ("new", &["open"]),
-            ("open", &["upheld", "overturned", "unfilled", "cancelled"]),
-            ("upheld", &[]),
-            ("overturned", &[]),
-            ("unfilled", &[]),
-            ("cancelled", &[]),
-        ],
-        Kind::Item => &[
-            ("new", &["checking"]),
-            (
-                "checking",
-                &["in review", "duplicate", "unresolved", "withdrawn"],
-            ),
-            (
-                "in review",
-                &[
-                    "accepted",
-                    "refused",
-                    "duplicate",
-                    "unresolved",
-                    "withdrawn",
-                ],
-            ),
-            // A challenge of the check changes it, an appeal the verdict of peers.
-            ("duplicate", &["in review", "unresolved"]),
-            ("accepted", &["refused", "withdrawn"]),
-            ("refused", &["accepted", "duplicate", "withdrawn"]),
-            ("unresolved", &[]),
-            ("withdrawn", &[]),
-        ],
-        Kind::Sale => &[
-            ("new", &["pending", "settled"]),
-            ("pending", &["settled", "refunded"]),
-            ("settled", &[]),
-            ("refunded", &[]),
-        ],
-        Kind::Offer => &[
-            ("new", &["open"]),
-            ("open", &["sold", "cancelled", "refunded"]),
-            ("sold", &[]),
-            ("cancelled", &[]),
-            ("refunded", &[]),
-        ],
-    }
-}
-
-/// Whether nothing follows a state.
-fn is_terminal(kind: Kind, word: &str) -> bool {
-    let rows = table(kind).iter();
-    rows.clone()
-        .any(|(from, then)| *from == word && then.is_empty())
-}
+pub use crate::ways::Kind;
+use crate::{
+    play::Play,
+    ways::{
+        KINDS, appeal_word, exchange_word, is_terminal, item_word, job_word, panel_word, table,
+    },
+};
 
 /// What was seen of one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +34,8 @@ struct Seen {
 pub struct Watch {
     seen: BTreeMap<(Kind, u64), Seen>,
     moves: BTreeMap<(Kind, &'static str, &'static str), u64>,
+    /// What custodians delivered, by sale and custodian.
+    bundles: BTreeMap<(u64, String), Delivery>,
 }
 
 impl Watch {
@@ -230,6 +120,46 @@ pub fn item(play: &mut Play, id: u64) {
     }
 }
 
+/// Looks at a sale and at its exchange, if it has one.
+pub fn sale(play: &mut Play, id: u64) {
+    look(play, Kind::Sale, id);
+    let found: Result<ExchangeResponse, String> =
+        play.net.ask(&custody::QueryMsg::Exchange { sale: id });
+    let Ok(exchange) = found else {
+        return;
+    };
+    look(play, Kind::Exchange, id);
+    for bundle in exchange.deliveries {
+        let place = (id, bundle.custodian.clone());
+        let before = play.watch.bundles.insert(place, bundle.clone());
+        assert!(
+            before.is_none_or(|before| follows(&before, &bundle)),
+            "{bundle:?}"
+        );
+    }
+}
+
+/// Whether a bundle can have come from another state to this one: nothing is ever taken back.
+fn follows(before: &Delivery, now: &Delivery) -> bool {
+    let flags = |bundle: &Delivery| {
+        let opened = bundle.key.is_some();
+        [
+            bundle.confirmed,
+            opened,
+            bundle.false_share,
+            bundle.withheld,
+        ]
+    };
+    let kept = flags(before).into_iter().zip(flags(now));
+    let sound = !now.false_share || now.key.is_some();
+    let either = !(now.withheld && now.key.is_some());
+    before.root == now.root
+        && before.key.is_none_or(|key| now.key == Some(key))
+        && kept.into_iter().all(|(was, is)| !was || is)
+        && sound
+        && either
+}
+
 /// Looks at one object; fails unless it came there by an allowed move.
 pub fn look(play: &mut Play, kind: Kind, id: u64) {
     let (word, whole) = state(play, kind, id);
@@ -267,7 +197,16 @@ fn state(play: &Play, kind: Kind, id: u64) -> (&'static str, String) {
             let whole = format!("{:?} {:?}", item.status, item.withdrawn_at);
             (item_word(&item.status), whole)
         }
-        Kind::Sale => sale(play, id),
+        Kind::Sale => state_of_sale(play, id),
+        Kind::Exchange => {
+            let question = custody::QueryMsg::Exchange { sale: id };
+            let found: ExchangeResponse = play.net.ask(&question).unwrap();
+            // Who kept a key can be reported after the end.
+            let bundles = found.deliveries.iter().map(|each| (&each.root, each.key));
+            let bundles: Vec<_> = bundles.collect();
+            let whole = format!("{:?} {bundles:?} {:?}", found.groups, found.complete_at);
+            (exchange_word(&found), whole)
+        }
         Kind::Offer => {
             let offer: OfferResponse = play.ask("escrow", &escrow::QueryMsg::Offer { offer: id });
             (offer.status.as_str(), format!("{offer:?}"))
@@ -275,52 +214,8 @@ fn state(play: &Play, kind: Kind, id: u64) -> (&'static str, String) {
     }
 }
 
-const fn job_word(status: &JobStatus) -> &'static str {
-    match status {
-        JobStatus::AwaitingSeed { .. } => "awaiting",
-        JobStatus::Committing { .. } => "committing",
-        JobStatus::Revealing { .. } => "revealing",
-        JobStatus::Provisional { .. } => "provisional",
-        JobStatus::Final => "final",
-        JobStatus::Unresolved { .. } => "unresolved",
-    }
-}
-
-const fn panel_word(status: &PanelStatus) -> &'static str {
-    match status {
-        PanelStatus::AwaitingPanel { .. } => "awaiting",
-        PanelStatus::Committing { .. } => "committing",
-        PanelStatus::Revealing { .. } => "revealing",
-        PanelStatus::Settled { .. } => "settled",
-        PanelStatus::Unresolved => "unresolved",
-        PanelStatus::Cancelled => "cancelled",
-    }
-}
-
-const fn appeal_word(status: AppealStatus) -> &'static str {
-    match status {
-        AppealStatus::Open => "open",
-        AppealStatus::Upheld => "upheld",
-        AppealStatus::Overturned => "overturned",
-        AppealStatus::Unfilled => "unfilled",
-        AppealStatus::Cancelled => "cancelled",
-    }
-}
-
-const fn item_word(status: &ItemStatus) -> &'static str {
-    match status {
-        ItemStatus::Checking => "checking",
-        ItemStatus::InReview => "in review",
-        ItemStatus::Accepted { .. } => "accepted",
-        ItemStatus::Refused(RefusalReason::LowQuality) => "refused",
-        ItemStatus::Refused(RefusalReason::Duplicate { .. }) => "duplicate",
-        ItemStatus::Unresolved => "unresolved",
-        ItemStatus::Withdrawn => "withdrawn",
-    }
-}
-
 /// A sale; custody's exchange is closed exactly when the sale has ended.
-fn sale(play: &Play, id: u64) -> (&'static str, String) {
+fn state_of_sale(play: &Play, id: u64) -> (&'static str, String) {
     let question = marketplace::QueryMsg::Grant { grant: id };
     let grant: GrantResponse = play.ask("marketplace", &question);
     let parts: u128 = grant.parts.iter().map(|part| part.u128()).sum();
