@@ -87,10 +87,10 @@ pub fn appeal(play: &mut Play) -> Step {
         _ => return Step::Nothing,
     };
     let found = play.item(item);
-    let disputable = match found.status {
-        ItemStatus::Accepted { .. } | ItemStatus::Refused(RefusalReason::LowQuality) => true,
-        _ => false,
-    };
+    let disputable = matches!(
+        found.status,
+        ItemStatus::Accepted { .. } | ItemStatus::Refused(RefusalReason::LowQuality)
+    );
     let world = play.world();
     let question = QueryMsg::Appealable { item };
     let may: Result<AppealableResponse, String> =

@@ -147,6 +147,14 @@ pub fn assert_nothing_left(play: &Play) {
     }
     let people = play.cast.everybody.len() as u128;
     let sums: EconomyResponse = play.ask("treasury", &treasury::QueryMsg::Economy {});
+    let plans = (0..sums.epoch).map(|epoch| {
+        let question = treasury::QueryMsg::Epoch { epoch: Some(epoch) };
+        let found: treasury::EpochResponse = play.ask("treasury", &question);
+        assert!(found.closed, "epoch {epoch}");
+        found.planned.u128()
+    });
+    let planned: u128 = plans.sum();
+    assert_eq!(planned, (sums.released + sums.reserve).u128(), "{sums:?}");
     // One unit per account, ledger and epoch at most stays in rounding.
     let most = 3 * people * u128::from(sums.epoch + 1);
     assert!(
