@@ -9,11 +9,16 @@
 use cosmwasm_std::{Addr, Uint128};
 use cw20::Cw20ExecuteMsg;
 use tenzro_contract_api::{
-    data_registry::{ItemStatus, RefusalReason},
+    data_registry::{self, ItemStatus, RefusalReason},
+    oracle::ResultCallback,
     peer_review::{AppealResponse, AppealStatus, QueryMsg, ReceiveMsg, appeal_case},
     treasury,
 };
-use tenzro_scenarios::{custody::Custody, review::APPEAL_BOND};
+use tenzro_scenarios::{
+    custody::Custody,
+    data::{Data, answer},
+    review::APPEAL_BOND,
+};
 
 /// Points of an account in the running epoch's data ledger.
 fn data_points(net: &Custody, account: &Addr) -> i128 {
@@ -55,4 +60,41 @@ fn an_item_that_an_appeal_refuses_is_refused_in_the_registry_and_loses_its_point
     let refused = ItemStatus::Refused(RefusalReason::LowQuality);
     assert_eq!(net.data.item(item).status, refused);
     assert_eq!(data_points(&net, &giver.address), 0, "taken back");
+}
+
+/// The oracle's word that another result stands.
+fn result(data: &mut Data, item: u64, fingerprint: [u8; 32]) -> Result<(), String> {
+    let msg = data_registry::ExecuteMsg::OracleResult(ResultCallback {
+        job: data.item(item).job,
+        item: Some(item),
+        output: Some(answer(30_000, fingerprint).into()),
+        accept_q15: 16_384,
+        last: false,
+    });
+    let oracle = data.world().address("oracle");
+    data.send(&oracle, &msg).map(|_| ())
+}
+
+/// A challenge makes an item in review a duplicate, a second one shows that it is none. Its panel was
+/// cancelled for good, so that the registry's message that should open it again was refused and the
+/// item stayed a duplicate that its giver could neither dispute nor give again.
+#[test]
+fn an_item_whose_review_a_wrong_result_ended_can_be_given_again_when_that_result_falls() {
+    let mut data = Data::new(9);
+    let giver = data.giver(1);
+    data.accepted(&giver, b'a', 100);
+    let item = data.contribute(&giver, b"another text").unwrap();
+    data.check(item, 30_000, [0x55; 32]);
+    assert_eq!(data.item(item).status, ItemStatus::InReview);
+
+    result(&mut data, item, [b'a'; 32]).unwrap();
+    let duplicate = data.item(item).status;
+    assert!(matches!(
+        duplicate,
+        ItemStatus::Refused(RefusalReason::Duplicate { .. })
+    ));
+    result(&mut data, item, [0x55; 32]).unwrap();
+    assert_eq!(data.item(item).status, ItemStatus::Unresolved);
+    let again = data.contribute(&giver, b"another text").unwrap();
+    assert_eq!(data.item(again).status, ItemStatus::Checking);
 }

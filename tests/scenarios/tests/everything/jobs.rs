@@ -100,6 +100,11 @@ enum Mood {
     Garbler,
 }
 
+/// In some jobs many lie alike.
+fn is_false(play: &Play, job: u64) -> bool {
+    play.fate(&format!("a false job {job}"), 8) == 0
+}
+
 fn mood(play: &Play, operator: &Addr, job: u64) -> Mood {
     if !play.present {
         return Mood::Absent;
@@ -107,12 +112,7 @@ fn mood(play: &Play, operator: &Addr, job: u64) -> Mood {
     if play.beacon().contains(operator) {
         return Mood::Honest;
     }
-    // In some jobs many lie alike.
-    let liars = if play.fate(&format!("a false job {job}"), 8) == 0 {
-        45
-    } else {
-        3
-    };
+    let liars = if is_false(play, job) { 50 } else { 3 };
     match play.fate(&format!("{operator} in job {job}"), 100) {
         lot if lot < liars => Mood::Liar,
         lot if lot >= 98 => Mood::Garbler,
@@ -159,7 +159,7 @@ fn seat(play: &mut Play, job: &JobResponse, until: u64, what: &'static str) -> S
 /// What an operator finds: the same each time it is asked.
 fn output(play: &Play, job: &JobResponse, operator: &Addr) -> Vec<u8> {
     let id = job.job;
-    let fingerprint = fingerprint(play, job.item.unwrap_or(1 << 32 | id));
+    let fingerprint = fingerprint_of(play, job.item.unwrap_or(1 << 32 | id));
     let quality = if play.fate(&format!("quality {id}"), 5) == 0 {
         9_000
     } else {
@@ -167,6 +167,10 @@ fn output(play: &Play, job: &JobResponse, operator: &Addr) -> Vec<u8> {
     };
     match mood(play, operator, id) {
         Mood::Garbler => b"no output".to_vec(),
+        // Some lies make an item a copy of the first one.
+        Mood::Liar if play.fate(&format!("forged {id}"), 2) == 0 => {
+            answer(2_000, fingerprint_of(play, 1))
+        }
         Mood::Liar => answer(2_000, [9; 32]),
         _ => {
             // Honest machines differ by a unit in one component.
@@ -192,7 +196,7 @@ fn noisy(quality: i16, place: usize, fingerprint: [u8; 32]) -> Vec<u8> {
 }
 
 /// What an item's content looks like: some look like another one.
-fn fingerprint(play: &Play, item: u64) -> [u8; 32] {
+fn fingerprint_of(play: &Play, item: u64) -> [u8; 32] {
     let like = play.fate(&format!("a copy {item}"), 10) == 0;
     let of = if like { item.saturating_sub(1) } else { item };
     *sha256(format!("content of {of}").as_bytes()).as_bytes()
@@ -212,7 +216,8 @@ fn provisional(play: &mut Play, job: &JobResponse, until: u64) -> Step {
         play.send("finalise", &anyone, "oracle", &push);
         return Step::Sent;
     }
-    let disputed = play.fate(&format!("challenge {id} {}", job.rung), 5) == 0;
+    let doubt = if is_false(play, id) { 1 } else { 5 };
+    let disputed = play.fate(&format!("challenge {id} {}", job.rung), doubt) == 0;
     let buyers = play.cast.buyers.clone();
     let bond = job.challenge_bond.map_or(0, |bond| bond.u128());
     let who = play.one_of(&buyers).unwrap();

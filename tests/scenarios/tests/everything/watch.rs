@@ -259,8 +259,8 @@ pub fn assert_all_ended(play: &mut Play) {
     assert_eq!(count(Kind::Offer) as u64, play.offers);
 }
 
-/// The registry holds what the last panel found, unless the item was withdrawn or turned out to be
-/// a duplicate.
+/// The registry holds what the last panel found, unless the item was withdrawn, or turned out to be a
+/// duplicate when an appeal was won.
 fn stands(play: &Play, id: u64, word: &str) {
     let verdict = panel(play, id).map(|found| found.status);
     let Some(PanelStatus::Settled { accepted, .. }) = verdict else {
@@ -281,7 +281,7 @@ fn stands(play: &Play, id: u64, word: &str) {
     } else {
         "refused"
     };
-    let elsewise = ["withdrawn", "duplicate"].contains(&word);
+    let elsewise = ["withdrawn", "duplicate", "unresolved"].contains(&word);
     assert!(
         word == expected || elsewise,
         "item {id} is {word}, its peers say {expected}"
