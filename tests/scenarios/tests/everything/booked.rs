@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use cw_multi_test::AppResponse;
+
 /// Counts.
 #[derive(Default)]
 pub struct Tally {
     /// By kind: taken, refused.
     kinds: BTreeMap<&'static str, (u64, u64)>,
+    /// Calls back to another contract that failed and held nothing up: what they were about, the
+    /// error.
+    pub failed: Vec<(String, String)>,
     /// Wrong messages: by kind how often each was refused.
     wrong: BTreeMap<&'static str, u64>,
 }
@@ -24,6 +29,23 @@ impl Tally {
             }
         }
         result.is_ok()
+    }
+
+    /// [`Tally::count`], and notes calls between contracts that failed in silence.
+    pub fn sent(&mut self, kind: &'static str, result: &Result<AppResponse, String>) -> bool {
+        let events = result.iter().flat_map(|response| &response.events);
+        for event in events.filter(|event| event.ty == "wasm-callback_failed") {
+            let of = |keys: [&str; 2]| {
+                let mut all = event.attributes.iter();
+                let found = all.find(|each| keys.contains(&each.key.as_str()));
+                found.map(|each| (each.key.clone(), each.value.clone()))
+            };
+            let about = of(["job", "item"]).map(|(key, value)| format!("{key} {value}"));
+            let error = of(["error", "error"]).map(|(_, value)| value);
+            self.failed
+                .push((about.unwrap_or_default(), error.unwrap_or_default()));
+        }
+        self.count(kind, result)
     }
 
     /// Counts a wrong message that was refused.
@@ -49,6 +71,7 @@ impl Tally {
             entry.0 += taken;
             entry.1 += refused;
         }
+        self.failed.extend(other.failed);
         for (kind, count) in other.wrong {
             *self.wrong.entry(kind).or_default() += count;
         }

@@ -128,7 +128,7 @@ fn deliver(play: &mut Play, exchange: &ExchangeResponse) -> Step {
     };
     let lie = mood(play, &custodian, sale) == Mood::Liar;
     let result = play.net.deliver(sale, &custodian, lie.then_some(0));
-    play.tally.count("deliver", &result);
+    play.tally.sent("deliver", &result);
     Step::Sent
 }
 
@@ -155,7 +155,7 @@ fn confirm(play: &mut Play, exchange: &ExchangeResponse) -> Step {
         return Step::Nothing;
     }
     let result = play.net.confirm(exchange.sale, &fresh);
-    play.tally.count("confirm", &result);
+    play.tally.sent("confirm", &result);
     Step::Sent
 }
 
@@ -172,7 +172,7 @@ fn disclose(play: &mut Play, exchange: &ExchangeResponse) -> Step {
         return Step::Nothing;
     };
     let result = play.net.open(sale, &custodian);
-    play.tally.count("open", &result);
+    play.tally.sent("open", &result);
     Step::Sent
 }
 
@@ -195,7 +195,7 @@ fn dispute(play: &mut Play, exchange: &ExchangeResponse) -> Step {
     let given = play.net.bundle(sale, &liar, Some(0));
     let before = play.net.bond(&liar);
     let result = play.net.dispute(sale, &liar, &given, 0);
-    if play.tally.count("dispute", &result) {
+    if play.tally.sent("dispute", &result) {
         let after = play.net.bond(&liar);
         assert!(after < before || before == 0, "a liar pays: {before}");
     }
@@ -279,6 +279,6 @@ fn end(play: &mut Play, exchange: &ExchangeResponse) -> Step {
         }
         Outcome::Closed => return Step::Nothing,
     };
-    play.tally.count(kind, &result);
+    play.tally.sent(kind, &result);
     Step::Sent
 }

@@ -152,7 +152,7 @@ fn seat(play: &mut Play, job: &JobResponse, until: u64, what: &'static str) -> S
     } else {
         ("reveal", network.reveal(world, &operator, id, &output))
     };
-    play.tally.count(kind, &result);
+    play.tally.sent(kind, &result);
     Step::Sent
 }
 

@@ -71,12 +71,22 @@ fn run(seed: u64) -> Played {
     drain::leave(&mut play);
     sums::assert_all(&play);
     sums::assert_nothing_left(&play);
+    assert_calls_arrived(&play);
     let Play { tally, watch, .. } = play;
     let told = tally.told();
     let share = tally.accepted() * 100 / tally.messages();
     println!("seed {seed}: {told}, {share} of 100 taken");
     assert!(share >= ACCEPTED, "seed {seed}: {told}");
     Played { tally, watch }
+}
+
+/// Fails where a contract could not take what another one told it. Only who pays for an inference may be
+/// no contract and ask to be called all the same.
+fn assert_calls_arrived(play: &Play) {
+    let paid: Vec<String> = play.paid.iter().map(|job| format!("job {job}")).collect();
+    let failed = play.tally.failed.iter();
+    let lost: Vec<_> = failed.filter(|(about, _)| !paid.contains(about)).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
 }
 
 /// Plays every second seed from this one on.
@@ -96,5 +106,6 @@ fn whatever_people_do_sums_hold_and_everything_ends_exactly_once() {
     }
     println!("{}\n{}\n{}", tally.told(), tally.by_kind(), watch.told());
     assert!(tally.messages() >= 50_000);
+    assert!(!tally.failed.is_empty(), "some call no contract back");
     watch.assert_all_ways_taken();
 }

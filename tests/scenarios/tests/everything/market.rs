@@ -184,7 +184,7 @@ fn fill(play: &mut Play, offer: &OfferResponse) {
         coins(sent, NATIVE)
     };
     let result = world.execute_with(&who, &contract, &msg, &funds);
-    play.tally.count("fill an offer", &result);
+    play.tally.sent("fill an offer", &result);
 }
 
 fn offer(play: &mut Play) -> Step {

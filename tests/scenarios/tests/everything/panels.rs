@@ -106,7 +106,7 @@ fn seat(play: &mut Play, panel: &ItemResponse, until: u64, revealing: bool) -> S
     } else {
         ("commit to a vote", review.commit(&reviewer, id, accept))
     };
-    play.tally.count(kind, &result);
+    play.tally.sent(kind, &result);
     Step::Sent
 }
 

@@ -168,7 +168,7 @@ impl Play {
         let world = self.net.world();
         let contract = world.address(contract);
         let result = world.execute(sender, &contract, msg);
-        self.tally.count(kind, &result)
+        self.tally.sent(kind, &result)
     }
 
     /// Sends CW20 coins with a message to a contract and counts it.
@@ -182,7 +182,7 @@ impl Play {
         let world = self.net.world();
         let (token, contract) = (world.address(token), world.address(contract));
         let result = world.send_cw20(&token, sender, &contract, amount, msg);
-        self.tally.count(kind, &result)
+        self.tally.sent(kind, &result)
     }
 
     /// Asks a contract by its name.

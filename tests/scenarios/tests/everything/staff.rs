@@ -111,7 +111,7 @@ fn pay(play: &mut Play, kind: &'static str, who: &Addr, msg: &ExecuteMsg) {
     let contract = world.address("operators");
     let result = world.execute_with(who, &contract, msg, &coins(amount, NATIVE));
     play.cast.coins += amount;
-    play.tally.count(kind, &result);
+    play.tally.sent(kind, &result);
 }
 
 /// Who has a seat, or has bought, asks for the key.
