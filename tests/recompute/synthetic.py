@@ -183,7 +183,8 @@ class World:
         number = len(self.epochs)
         plan = floor(Decimal(FIRST) * floor(Decimal(10**12) * Decimal(2) ** (Decimal(-number) / 208)) / 10**12)
         gate = max(Fraction(1, 5), min(Fraction(1), Fraction(self.burned, TARGET)))
-        release = floor(plan * gate)
+        least = floor(plan * Fraction(1, 5))
+        release = least + min(floor(plan * gate) - least, floor(self.burned * Fraction(self.rate, 10**6)))
         totals = [sum(max(p, 0) for p in column.values()) for column in self.points]
         parts = [floor(release * Fraction(s, 10_000)) if t else 0 for s, t in zip(SPLIT, totals)]
         community = floor(release * Fraction(10_000 - sum(SPLIT), 10_000))

@@ -29,9 +29,11 @@ def planned(first, epoch):
     return first * fraction(step) // TRILLION >> halvings
 
 
-def released(plan, burned, target):
-    """What fees let through: a fifth at least, all of it at most, rounded down."""
-    return plan * min(max(burned, target // 5), target) // target
+def released(plan, burned, target, rate):
+    """What fees let through: a fifth, beyond that at most what they are worth and at most all of it."""
+    least = plan * (target // 5) // target
+    opened = plan * min(max(burned, target // 5), target) // target - least
+    return least + min(opened, burned * rate // 10**6)
 
 
 def next_rate(rate, burned, target, limit):
@@ -73,7 +75,7 @@ class Treasury:
     def close(self):
         """Ends the running epoch and says what it gives."""
         plan = planned(self.first, self.running)
-        release = released(plan, self.burned, self.target)
+        release = released(plan, self.burned, self.target, self.rate)
         sums = [sum(p for p in column.values() if p > 0) for column in self.points]
         parts = [release * share // BPS if total else 0 for share, total in zip(self.split, sums)]
         community = release * (BPS - sum(self.split)) // BPS

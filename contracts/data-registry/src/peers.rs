@@ -5,6 +5,7 @@ use serde::Serialize;
 use tenzro_contract_api::{
     custody::{self, DepositResponse},
     operators::{self, OperatorResponse, OperatorStatus, Role},
+    peer_review,
     trainers::{self, RegisteredResponse},
     types::Digest,
 };
@@ -54,6 +55,15 @@ pub fn custody_group(
     };
     let answer: DepositResponse = querier.query_wasm_smart(&config.custody, &question)?;
     Ok(answer.deposit.map(|deposit| deposit.group))
+}
+
+/// Whether peer-review knows an item: it opens each once, and what has ended there stays so.
+#[must_use]
+pub fn was_in_review(querier: QuerierWrapper, config: &Config, item: u64) -> bool {
+    let question = peer_review::QueryMsg::Item { item };
+    let answer: StdResult<peer_review::ItemResponse> =
+        querier.query_wasm_smart(&config.peer_review, &question);
+    answer.is_ok()
 }
 
 /// A message to another contract.

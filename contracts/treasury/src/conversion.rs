@@ -21,6 +21,15 @@ pub fn tic_for(amount: Uint128, rate: Uint128, fee: Bps) -> StdResult<Uint128> {
     narrow(numerator.checked_div(scaled(Uint128::from(MICRO))?)?)
 }
 
+/// micro-TIC that `amount` micro-TCC are worth: `⌊amount · rate / 10⁶⌋`, without a fee.
+///
+/// # Errors
+/// When the result leaves 128 bits.
+pub fn worth(amount: Uint128, rate: Uint128) -> StdResult<Uint128> {
+    let product = amount.full_mul(rate);
+    narrow(product.checked_div(Uint256::from(MICRO))?)
+}
+
 /// The rate of the next epoch: `rate · (1 + clip((u − ½)/4, ±max))` with `u = min(burned/target,
 /// 1)` in basis points; rounded down, at least 1. Busy epochs make compute dearer in TIC.
 ///

@@ -4,7 +4,7 @@
 //! comes from `FRACTIONS`, whole halvings are shifts. Source: the emission rule of the
 //! architecture (D16), after the work-gated schedules of the field.
 
-use cosmwasm_std::{StdResult, Uint128};
+use cosmwasm_std::{StdError, StdResult, Uint128};
 
 /// Epochs in which the planned emission halves.
 pub const HALF_LIFE: u64 = 208;
@@ -240,16 +240,29 @@ pub fn planned(first: Uint128, epoch: u64) -> StdResult<Uint128> {
     ))
 }
 
-/// What an epoch releases: `planned · clip(burned / target, 1/5, 1)`, rounded down.
+/// What an epoch releases: `planned · clip(burned / target, 1/5, 1)`, rounded down, but beyond the
+/// fifth no more than `worth`, the micro-TIC that the burned fees are worth. Whoever burns fees by
+/// buying from itself has paid at least twice what it burned, and so never gets it back, whatever
+/// part of the emission is its own.
 ///
 /// # Errors
 /// When a product leaves 128 bits, or `target` is 0.
-pub fn released(planned: Uint128, burned: Uint128, target: Uint128) -> StdResult<Uint128> {
+pub fn released(
+    planned: Uint128,
+    burned: Uint128,
+    target: Uint128,
+    worth: Uint128,
+) -> StdResult<Uint128> {
     let floor = target.checked_div(Uint128::new(5))?;
     let counted = burned.clamp(floor, target);
-    planned
-        .checked_multiply_ratio(counted, target)
-        .map_err(|error| cosmwasm_std::StdError::generic_err(format!("released emission: {error}")))
+    let part = |counted| {
+        planned
+            .checked_multiply_ratio(counted, target)
+            .map_err(|error| StdError::generic_err(format!("released emission: {error}")))
+    };
+    let least = part(floor)?;
+    let opened = part(counted)?.checked_sub(least)?;
+    Ok(least.checked_add(opened.min(worth))?)
 }
 
 #[cfg(test)]
@@ -283,16 +296,26 @@ mod tests {
 
     #[test]
     fn an_epoch_without_fees_releases_a_fifth_and_a_busy_one_no_more_than_planned() {
-        let planned = Uint128::new(1_000);
-        let target = Uint128::new(50);
-        assert_eq!(
-            released(planned, Uint128::zero(), target),
-            Ok(Uint128::new(200))
-        );
-        assert_eq!(
-            released(planned, Uint128::new(25), target),
-            Ok(Uint128::new(500))
-        );
-        assert_eq!(released(planned, Uint128::new(5_000), target), Ok(planned));
+        let release = |burned: u128| {
+            let (planned, target) = (Uint128::new(1_000), Uint128::new(50));
+            let worth = Uint128::new(1_000);
+            released(planned, Uint128::new(burned), target, worth).map(|sum| sum.u128())
+        };
+        assert_eq!(release(0), Ok(200));
+        assert_eq!(release(25), Ok(500));
+        assert_eq!(release(5_000), Ok(1_000));
+    }
+
+    #[test]
+    fn beyond_a_fifth_no_more_is_released_than_burned_fees_are_worth() {
+        let release = |burned: u128, worth: u128| {
+            let (planned, target) = (Uint128::new(1_000), Uint128::new(50));
+            let (burned, worth) = (Uint128::new(burned), Uint128::new(worth));
+            released(planned, burned, target, worth).map(|sum| sum.u128())
+        };
+        assert_eq!(release(25, 50), Ok(250));
+        assert_eq!(release(5_000, 799), Ok(999));
+        assert_eq!(release(5_000, 10_000), Ok(1_000));
+        assert_eq!(release(10, 10_000), Ok(200));
     }
 }

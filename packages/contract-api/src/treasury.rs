@@ -1,7 +1,8 @@
 //! `treasury`: emission by epochs, three ledgers of work, and the burn of TIC for TCC.
 //!
 //! An epoch releases `E₀ · 2^(−e/208)` TIC, gated by the fees burned in it to between 20 % and
-//! 100 % of the planned sum; what is not released goes to the reserve. It is split 45/25/20/10
+//! 100 % of the planned sum, beyond 20 % by no more than those fees are worth; what is not released
+//! goes to the reserve. It is split 45/25/20/10
 //! among data, reviews, compute and community. Within a ledger an account's part is its points
 //! over all points, rounded down, drawn by the account: less than one micro-TIC per account and
 //! epoch is never drawn. The part of a ledger in which nobody worked goes to the reserve. Nobody
@@ -128,7 +129,7 @@ pub enum ExecuteMsg {
     Record {
         /// The ledger.
         ledger: Ledger,
-        /// Accounts with the points they gain (or lose, reviews only).
+        /// Accounts with the points they gain (or lose, but not of compute).
         entries: Vec<PointEntry>,
     },
     /// Callable by anyone, once the epoch's time is over.

@@ -105,7 +105,8 @@ fn decide(
 }
 
 /// Takes a result that a challenge or an audit changed. A refusal as a duplicate falls and the
-/// review opens; an item in review that turns out to be a duplicate leaves it; a verdict of peers
+/// review opens, or, where the refusal had ended it, the item ends and its bytes may be contributed
+/// again; an item in review that turns out to be a duplicate leaves it; a verdict of peers
 /// stands.
 fn revise(
     deps: DepsMut,
@@ -122,6 +123,14 @@ fn revise(
     };
     match &item.status {
         ItemStatus::Refused(RefusalReason::Duplicate { .. }) => {
+            let radius = config.radius(item.modality);
+            let free = near::nearest(deps.storage, item.modality, &check.fingerprint, radius)?;
+            if free.is_none() && peers::was_in_review(deps.querier, config, id) {
+                item.status = ItemStatus::Unresolved;
+                BY_CONTENT.remove(deps.storage, item.content.sha256.as_bytes());
+                ITEMS.save(deps.storage, id, item)?;
+                return Ok(response.add_event(events::unresolved(id, "oracle")));
+            }
             item.status = ItemStatus::Checking;
             decide(deps, config, id, item, response)
         }

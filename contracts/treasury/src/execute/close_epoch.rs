@@ -8,7 +8,7 @@ use tenzro_contract_api::{
 };
 
 use crate::{
-    conversion::next_rate,
+    conversion::{next_rate, worth},
     emission::{planned, released},
     events,
     state::{CONFIG, EPOCHS, Epoch, RATE, RATES, RUNNING, TOTALS, flow, grow},
@@ -38,7 +38,9 @@ pub fn close_epoch(deps: DepsMut<'_>, env: &Env) -> Result<Response, TreasuryErr
         });
     }
     let plan = planned(config.params.first_emission, running)?;
-    let release = released(plan, epoch.burned, config.params.target_burn)?;
+    let rate = RATE.load(deps.storage)?;
+    let worth = worth(epoch.burned, rate)?;
+    let release = released(plan, epoch.burned, config.params.target_burn, worth)?;
     let mut to_ledgers = Uint128::zero();
     let mut community_share = BPS_SCALE;
     for (column, share) in config.params.split.iter().enumerate() {
@@ -65,7 +67,7 @@ pub fn close_epoch(deps: DepsMut<'_>, env: &Env) -> Result<Response, TreasuryErr
     flow(deps.storage, |flows| grow(&mut flows.community, community))?;
 
     let rate = next_rate(
-        RATE.load(deps.storage)?,
+        rate,
         epoch.burned,
         config.params.target_burn,
         config.params.max_rate_move,

@@ -40,7 +40,7 @@ pub fn record(
         .position(|other| *other == ledger)
         .unwrap_or_default();
     for entry in entries {
-        if entry.points < Int128::zero() && ledger != Ledger::Review {
+        if entry.points < Int128::zero() && ledger == Ledger::Compute {
             return Err(TreasuryError::NegativePoints {
                 ledger: ledger.as_str(),
             });

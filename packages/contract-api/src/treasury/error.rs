@@ -180,7 +180,11 @@ pub const TABLE: &[ErrorEntry] = &[
     ),
     entry(7, "slippage", "ask for less, or look at the rate again"),
     entry(8, "redeem_cap", "redeem less, or in the next epoch"),
-    entry(9, "negative_points", "only reviews can lose points"),
+    entry(
+        9,
+        "negative_points",
+        "only data and review points can be lost",
+    ),
     entry(10, "too_many", "split the list"),
     entry(
         11,
@@ -252,7 +256,7 @@ mod tests {
                 asked: amount,
                 left: amount,
             },
-            E::NegativePoints { ledger: "data" },
+            E::NegativePoints { ledger: "compute" },
             E::TooMany { count: 65, max: 64 },
             E::Parameter {
                 name: "p",

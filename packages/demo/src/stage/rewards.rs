@@ -5,7 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 use tenzro_cli::flows::money;
 use tenzro_client::Currency;
-use tenzro_contract_api::treasury::{InstantiateMsg, Ledger, QueryMsg};
+use tenzro_contract_api::treasury::{EpochResponse, InstantiateMsg, Ledger, QueryMsg};
+use tenzro_contract_api::types::MICRO;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -41,7 +42,7 @@ pub async fn run(world: &World, screen: &mut Screen, title: &str) -> Result<usiz
         epoch.epoch,
         Currency::Tic.format(epoch.released.u128()),
         Currency::Tic.format(epoch.planned.u128()),
-        gate(epoch.burned.u128(), config.params.target_burn.u128()),
+        gate(&epoch, config.params.target_burn.u128()),
         Currency::Tcc.format(epoch.burned.u128()),
         short(&outcome.hash.to_string())
     ));
@@ -56,10 +57,16 @@ pub async fn run(world: &World, screen: &mut Screen, title: &str) -> Result<usiz
     economy::run(world, screen).await
 }
 
-/// How far burned fees opened the gate, which is never closed beyond a fifth.
-fn gate(burned: u128, target: u128) -> String {
-    match (burned * 100 / target.max(1)).clamp(20, 100) {
+/// How far burned fees opened the gate: never closed beyond a fifth, and opened by no more than they
+/// are worth.
+fn gate(epoch: &EpochResponse, target: u128) -> String {
+    let burned = epoch.burned.u128();
+    let percent = (burned * 100 / target.max(1)).clamp(20, 100);
+    let opened = epoch.planned.u128() * (percent - 20) / 100;
+    let worth = burned * epoch.rate.u128() / u128::from(MICRO);
+    match percent {
         20 => "the gate at its floor of 20 %".to_owned(),
+        _ if worth < opened => "a fifth, and what the fees are worth".to_owned(),
         100 => "the gate open".to_owned(),
         percent => format!("the gate open by {percent} %"),
     }
