@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use tenzro_cli::flows::sale::{Ending, Purchase};
 use tenzro_cli::flows::{bought, content, contribute, dataset, market, money, vault};
 use tenzro_client::Currency;
@@ -149,8 +149,13 @@ async fn stranger(world: &World, screen: &Screen) -> Result<()> {
     let Err(refused) = refused else {
         bail!("a stranger was given a grant to sale {sale}");
     };
-    ensure!(refused.contract().is_some(), "the stranger met {refused}");
-    screen.line(format!("a stranger asks for sale {sale}: {refused}"));
+    let Some(refused) = refused.contract() else {
+        bail!("the stranger met {refused}");
+    };
+    screen.line(format!(
+        "a stranger asks for the keys of grant {sale} and is refused [{}/{}]",
+        refused.contract, refused.code
+    ));
     Ok(())
 }
 

@@ -107,9 +107,9 @@ fn axis(scale: bars::Scale, threshold: f64) -> Markup {
         div.axis aria-hidden="true" {
             span {} span.weight { "weight" } span.sum { "sum" }
             div {
-                span style=(place(-threshold)) { "refuse " (nats(-(TAU as i64))) }
+                span style=(place(-threshold)) { (nats(-(TAU as i64))) }
                 span style=(place(0.0)) { "0" }
-                span style=(place(threshold)) { (nats(TAU as i64)) " accept" }
+                span style=(place(threshold)) { (nats(TAU as i64)) }
             }
         }
     }
