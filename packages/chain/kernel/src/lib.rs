@@ -3,6 +3,7 @@
 mod ctx;
 mod event;
 mod gas;
+pub mod ibc;
 pub mod keepers;
 mod kv;
 mod router;
