@@ -78,6 +78,8 @@ pub mod connection {
     kinds! { "connection",
         /// There is no such connection.
         NOT_FOUND = 3, "connection not found";
+        /// The client has no connections.
+        CLIENT_PATHS_NOT_FOUND = 4, "light client connection paths not found";
         /// Not in the state that the step needs.
         INVALID_STATE = 6, "invalid connection state";
         /// The other side is described wrongly.

@@ -13,8 +13,6 @@ pub(crate) const NEXT_CHANNEL: &[u8] = b"nextChannelSequence";
 pub(crate) const CLIENT_PARAMS: &[u8] = b"clientParams";
 /// Parameters of connections.
 pub(crate) const CONNECTION_PARAMS: &[u8] = b"connectionParams";
-/// All of the clients begin with it.
-pub(crate) const CLIENTS: &str = "clients/";
 /// All connections begin with it.
 pub(crate) const CONNECTIONS: &str = "connections/";
 /// All channels begin with it.
@@ -35,11 +33,6 @@ pub fn consensus_state(client: &str, height: Height) -> Vec<u8> {
 /// The same, within the client.
 pub(crate) fn consensus_path(height: Height) -> String {
     format!("consensusStates/{height}")
-}
-
-/// All consensus states of a client, with what is known of each, begin with it.
-pub(crate) fn consensus_states(client: &str) -> Vec<u8> {
-    format!("clients/{client}/consensusStates/").into_bytes()
 }
 
 /// When a height was processed.

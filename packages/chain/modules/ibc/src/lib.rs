@@ -12,6 +12,7 @@ mod keeper;
 pub mod keys;
 mod merkle;
 mod messages;
+mod query;
 mod store;
 mod tendermint;
 
@@ -21,6 +22,7 @@ pub use height::{Height, revision_of};
 pub use keeper::{IbcChannels, IbcKeeper};
 pub use merkle::sdk_specs;
 pub use messages::register_messages;
+pub use query::register_queries;
 pub use tendermint::CLIENT_TYPE;
 
 /// Store of the module. It is also the prefix under which other chains find our state.

@@ -8,6 +8,7 @@ mod genesis;
 mod keeper;
 mod messages;
 mod packet;
+mod query;
 mod state;
 pub mod wire;
 
@@ -16,6 +17,7 @@ pub use genesis::init_genesis;
 pub use keeper::TransferKeeper;
 pub use messages::register_messages;
 pub use packet::Transfer;
+pub use query::register_queries;
 
 /// Store of the module.
 pub const STORE: tenzro_kernel::StoreName = "transfer";

@@ -6,7 +6,7 @@ mod verify;
 mod version;
 
 pub(crate) use handshake::{open_ack, open_confirm, open_init, open_try};
-pub(crate) use state::{check_counterparty, find, get, open, params, paths, set_params};
+pub(crate) use state::{check_counterparty, get, open, params, paths, set_params};
 pub(crate) use verify::{
     verify_absence_of_receipt, verify_ack, verify_channel, verify_commitment, verify_next_receive,
 };

@@ -14,14 +14,9 @@ const MAX_PREFIX: usize = 256;
 /// Longest time between blocks where the parameters name none, nanoseconds.
 const MAX_BLOCK_TIME: u64 = 30_000_000_000;
 
-/// A connection; `None` where there is none.
-pub(crate) fn find(ctx: &Ctx, id: &str) -> Result<Option<ConnectionEnd>> {
-    store::get(ctx, &keys::connection(id))
-}
-
 /// A connection that must be there.
 pub(crate) fn get(ctx: &Ctx, id: &str) -> Result<ConnectionEnd> {
-    find(ctx, id)?.ok_or_else(|| NOT_FOUND.wrap(id))
+    store::get(ctx, &keys::connection(id))?.ok_or_else(|| NOT_FOUND.wrap(id))
 }
 
 /// A connection that must be open.
