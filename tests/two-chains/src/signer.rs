@@ -116,7 +116,7 @@ impl Block {
             CommitSig::BlockIdFlagCommit {
                 validator_address: validator.address,
                 timestamp: header.time,
-                signature: Some(Signature::try_from(signature).unwrap()),
+                signature: Some(Signature::from(signature)),
             }
         };
         let signatures = set.validators().iter().enumerate().map(sign).collect();

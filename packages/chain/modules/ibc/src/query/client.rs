@@ -95,11 +95,15 @@ fn states(ctx: &Ctx, request: QueryClientStatesRequest) -> Answer<QueryClientSta
         };
         client_states.push(identified(ctx, &format!("{CLIENT_TYPE}-{number}"))?);
     }
-    let more = end < total;
+    let next_key = if end < total {
+        end.to_be_bytes().to_vec()
+    } else {
+        Vec::new()
+    };
     Ok(QueryClientStatesResponse {
         client_states,
         pagination: Some(PageResponse {
-            next_key: more.then(|| end.to_be_bytes().to_vec()).unwrap_or_default(),
+            next_key,
             total: if request.key.is_empty() { total } else { 0 },
         }),
     })
