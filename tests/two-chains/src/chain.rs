@@ -12,18 +12,22 @@ use prost::{Message, Name};
 use serde_json::json;
 use tenzro_kernel::ibc::Ports;
 use tenzro_kernel::keepers::Bank;
-use tenzro_kernel::{Address, BlockInfo, Ctx, Event, Mode, MsgRouter, Result, type_url};
+use tenzro_kernel::{
+    Address, BlockInfo, Ctx, Event, Mode, MsgRouter, QueryRouter, Result, type_url,
+};
 use tenzro_module_auth::AuthKeeper;
 use tenzro_module_bank::BankKeeper;
-use tenzro_module_ibc::{Height, IbcChannels, IbcKeeper, keys, revision_of};
+use tenzro_module_ibc::{IbcChannels, IbcKeeper, keys};
 use tenzro_module_transfer::TransferKeeper;
 use tenzro_store::{MultiSnapshot, MultiStore, Overlay};
 
+use crate::machine::Machine;
 use crate::mock::Mock;
 use crate::signer::{Block, Validators};
 
 /// When the chains begin, nanoseconds since 1970.
 pub const GENESIS_TIME: u64 = 1_700_000_000_000_000_000;
+const RELAYER: u8 = 9;
 const STORES: [&str; 5] = ["acc", "bank", "circuit", "ibc", "transfer"];
 
 /// The time of the chains, which both share.
@@ -63,6 +67,7 @@ pub struct Chain {
     pub bank: Arc<BankKeeper>,
     pub ibc: Arc<IbcKeeper>,
     pub mock: Arc<Mock>,
+    pub queries: QueryRouter,
     store: MultiStore,
     snapshots: BTreeMap<u64, Arc<MultiSnapshot>>,
     blocks: BTreeMap<u64, Block>,
@@ -108,6 +113,9 @@ impl Chain {
         tenzro_module_ibc::register_messages(&mut messages, &ibc);
         tenzro_module_transfer::register_messages(&mut messages, &transfer);
         assert!(router.set(messages).is_ok());
+        let mut queries = QueryRouter::default();
+        tenzro_module_ibc::register_queries(&mut queries);
+        tenzro_module_transfer::register_queries(&mut queries, &transfer);
         let mut chain = Self {
             id: id.to_owned(),
             clock,
@@ -117,6 +125,7 @@ impl Chain {
             bank,
             ibc,
             mock,
+            queries,
             store: MultiStore::new(&STORES, 1),
             snapshots: BTreeMap::new(),
             blocks: BTreeMap::new(),
@@ -203,15 +212,7 @@ impl Chain {
     }
 
     pub fn deliver<M: Message + Name>(&mut self, message: &M) -> Result<Delivered> {
-        let message = any(message);
-        let router = Arc::clone(&self.router);
-        self.block(|_, ctx| {
-            let handled = router.get().unwrap().dispatch(ctx, &message)?;
-            Ok(Delivered {
-                response: handled.response,
-                events: handled.events,
-            })
-        })
+        self.send(message)
     }
 
     /// Looks at messages as the pool does.
@@ -257,11 +258,6 @@ impl Chain {
         self.blocks[&height].clone()
     }
 
-    /// The height of the last header, which commits to the state before it.
-    pub fn proof_height(&self) -> Height {
-        Height::new(revision_of(&self.id), self.height)
-    }
-
     /// Proof, present or absent, of a key in the state that the last header commits to.
     pub fn prove(&self, key: &[u8]) -> Vec<u8> {
         let state = &self.snapshots[&(self.height - 1)];
@@ -273,5 +269,46 @@ impl Chain {
             proofs: ops.into_iter().map(decode).collect(),
         };
         proof.encode_to_vec()
+    }
+}
+
+impl Machine for Chain {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn signer(&self) -> String {
+        account(RELAYER).to_string()
+    }
+
+    fn height(&self) -> u64 {
+        self.height
+    }
+
+    fn entry(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.get("ibc", key)
+    }
+
+    fn proof(&self, key: &[u8]) -> Vec<u8> {
+        self.prove(key)
+    }
+
+    fn block_at(&self, height: u64) -> Block {
+        Self::block_at(self, height)
+    }
+
+    fn advance(&mut self) {
+        self.next_block();
+    }
+
+    fn submit(&mut self, message: Any) -> Result<Delivered> {
+        let router = Arc::clone(&self.router);
+        self.block(|_, ctx| {
+            let handled = router.get().unwrap().dispatch(ctx, &message)?;
+            Ok(Delivered {
+                response: handled.response,
+                events: handled.events,
+            })
+        })
     }
 }

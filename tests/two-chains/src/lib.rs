@@ -10,11 +10,14 @@
 )]
 
 mod chain;
+mod handshake;
 mod link;
+mod machine;
 mod mock;
 mod signer;
 
 pub use chain::{Chain, Clock, Delivered, GENESIS_TIME, account, any};
-pub use link::{DAY, Link, Order, client_state, consensus_state};
+pub use link::{DAY, Link, Order, Side, client_state, consensus_state};
+pub use machine::Machine;
 pub use mock::{Answer, Mock, Step};
 pub use signer::{Block, Validators};
