@@ -1,9 +1,12 @@
-//! REST paths of IBC, as relayers, wallets and explorers ask them.
+//! REST paths of IBC, as relayers, wallets and explorers ask them; transfers as wallets sign them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use cosmos_sdk_proto::Any;
+use cosmos_sdk_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody};
 use serde_json::json;
-use tenzro_chain_proto::json::to_json;
+use tenzro_chain_proto::amino::sign_bytes;
+use tenzro_chain_proto::json::{from_json, to_json};
 use tenzro_chain_proto::routes::match_route;
 
 #[test]
@@ -47,6 +50,11 @@ fn rest_paths_of_ibc_lead_to_their_methods() {
             json!({ "hash": "ibc/AB" }),
         ),
         (
+            "/ibc/apps/transfer/v1/denom_traces/AB",
+            "tenzro.transfer.v1.Query/DenomTrace",
+            json!({ "hash": "AB" }),
+        ),
+        (
             "/ibc/apps/transfer/v1/denom_hashes/transfer/channel-0/uatom",
             "ibc.applications.transfer.v1.Query/DenomHash",
             json!({ "trace": "transfer/channel-0/uatom" }),
@@ -57,6 +65,37 @@ fn rest_paths_of_ibc_lead_to_their_methods() {
         let (service, name) = method.rsplit_once('.').unwrap();
         let input = name.rsplit_once('/').unwrap().1;
         let input = format!("{service}.Query{input}Request");
-        assert_eq!(to_json(&input, &matched.request).unwrap(), request, "{path}");
+        assert_eq!(
+            to_json(&input, &matched.request).unwrap(),
+            request,
+            "{path}"
+        );
     }
+}
+
+/// As CosmJS and Keplr sign it: a height of nothing is there and empty, an empty memo is not.
+#[test]
+fn transfers_can_be_signed_by_amino_wallets() {
+    let message = json!({
+        "source_port": "transfer", "source_channel": "channel-0",
+        "token": { "denom": "utnz", "amount": "5" },
+        "sender": "tenzro1a", "receiver": "cosmos1b", "timeout_height": {},
+        "timeout_timestamp": "1700000000000000000"
+    });
+    let value = from_json("ibc.applications.transfer.v1.MsgTransfer", &message).unwrap();
+    let body = TxBody {
+        messages: vec![Any {
+            type_url: "/ibc.applications.transfer.v1.MsgTransfer".to_owned(),
+            value,
+        }],
+        ..TxBody::default()
+    };
+    let info = AuthInfo {
+        fee: Some(Fee::default()),
+        ..AuthInfo::default()
+    };
+    let document = sign_bytes(&body, &info, "tenzro-1", 0, 0).unwrap();
+    let document = String::from_utf8(document).unwrap();
+    let signed = r#"{"type":"cosmos-sdk/MsgTransfer","value":{"receiver":"cosmos1b","sender":"tenzro1a","source_channel":"channel-0","source_port":"transfer","timeout_height":{},"timeout_timestamp":"1700000000000000000","token":{"amount":"5","denom":"utnz"}}}"#;
+    assert!(document.contains(signed), "{document}");
 }

@@ -30,6 +30,9 @@ pub fn register_queries(router: &mut QueryRouter, keeper: &Arc<TransferKeeper>) 
     router.add("/ibc.applications.transfer.v1.Query/DenomHash", hash);
     router.add("/ibc.applications.transfer.v1.Query/DenomTrace", trace);
     router.add("/ibc.applications.transfer.v1.Query/DenomTraces", traces);
+    // The same at the REST paths of v8, which the definitions of v10 do not have.
+    router.add("/tenzro.transfer.v1.Query/DenomTrace", trace);
+    router.add("/tenzro.transfer.v1.Query/DenomTraces", traces);
     let transfers = Arc::clone(keeper);
     router.add(
         "/ibc.applications.transfer.v1.Query/EscrowAddress",
