@@ -20,12 +20,14 @@ use crate::run::{Outcome, Runner};
 use crate::{block, genesis};
 
 /// Stores of the chain. Their names are part of the application hash.
-pub const STORES: [StoreName; 6] = [
+pub const STORES: [StoreName; 8] = [
     tenzro_module_auth::STORE,
     tenzro_module_bank::STORE,
     tenzro_module_beacon::STORE,
     "circuit",
     tenzro_module_feegrant::STORE,
+    tenzro_module_ibc::STORE,
+    tenzro_module_transfer::STORE,
     tenzro_module_wasm::STORE,
 ];
 
@@ -167,6 +169,7 @@ impl App {
                 accounts: &*self.modules.auth,
                 bank: &*self.modules.bank,
                 feegrants: &*self.modules.feegrant,
+                ibc: &self.modules.ibc,
                 router,
                 prices: &self.config.gas_prices,
             },

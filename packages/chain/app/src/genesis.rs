@@ -17,7 +17,8 @@ use crate::modules::Modules;
 const FEE_GRANTS: &str = "cosmos.feegrant.v1beta1.GenesisState";
 
 /// `app_state`: one entry per module. A module that is not here is an error, not a surprise later;
-/// without fee grants a chain begins with none, as in the SDK.
+/// without fee grants a chain begins with none, as in the SDK. Of IBC nothing can be said: every chain
+/// begins without clients and channels.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct State {
@@ -38,6 +39,8 @@ pub(crate) fn init(ctx: &Ctx, modules: &Modules, app_state: &[u8]) -> Result<()>
     modules.auth.init_genesis(ctx, &state.auth)?;
     modules.bank.init_genesis(ctx, &state.bank)?;
     modules.wasm.init_genesis(ctx, &state.wasm)?;
+    tenzro_module_ibc::init_genesis(ctx)?;
+    tenzro_module_transfer::init_genesis(ctx)?;
     if let Some(feegrant) = &state.feegrant {
         modules
             .feegrant

@@ -3,11 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use tenzro_chain_types::{Address, Error, Result};
+use tenzro_kernel::ibc::Ports;
 use tenzro_kernel::{MsgRouter, QueryRouter};
 use tenzro_module_auth::{AuthKeeper, FEE_COLLECTOR};
 use tenzro_module_bank::BankKeeper;
 use tenzro_module_beacon::BeaconKeeper;
 use tenzro_module_feegrant::FeegrantKeeper;
+use tenzro_module_ibc::{IbcChannels, IbcKeeper};
+use tenzro_module_transfer::TransferKeeper;
 use tenzro_module_wasm::WasmKeeper;
 use tenzro_vm::Vm;
 
@@ -17,6 +20,7 @@ pub(crate) struct Modules {
     pub(crate) bank: Arc<BankKeeper>,
     pub(crate) beacon: Arc<BeaconKeeper>,
     pub(crate) feegrant: Arc<FeegrantKeeper>,
+    pub(crate) ibc: Arc<IbcKeeper>,
     pub(crate) wasm: Arc<WasmKeeper>,
     pub(crate) router: Arc<OnceLock<MsgRouter>>,
     pub(crate) queries: Arc<OnceLock<QueryRouter>>,
@@ -29,6 +33,7 @@ impl Modules {
         let auth = Arc::new(AuthKeeper::new(vec![
             (FEE_COLLECTOR, &[]),
             ("gov", &["burner"]),
+            (tenzro_module_transfer::MODULE, &["minter", "burner"]),
             ("wasm", &["burner"]),
         ]));
         let blocked: Vec<Address> = auth.module_names().map(Address::module).collect();
@@ -42,6 +47,17 @@ impl Modules {
             Arc::<AuthKeeper>::clone(&auth),
             Arc::<BankKeeper>::clone(&bank),
         ));
+        let transfer = Arc::new(TransferKeeper::new(
+            authority.clone(),
+            Arc::new(IbcChannels),
+            Arc::<BankKeeper>::clone(&bank),
+        ));
+        let mut ports = Ports::default();
+        ports.add(
+            tenzro_module_transfer::PORT,
+            Arc::<TransferKeeper>::clone(&transfer),
+        );
+        let ibc = Arc::new(IbcKeeper::new(authority.clone(), ports));
         let wasm = Arc::new(WasmKeeper::new(
             vm,
             Arc::<AuthKeeper>::clone(&auth),
@@ -53,12 +69,16 @@ impl Modules {
         let mut messages = MsgRouter::default();
         tenzro_module_bank::register_messages(&mut messages, &bank);
         tenzro_module_feegrant::register_messages(&mut messages, &feegrant);
+        tenzro_module_ibc::register_messages(&mut messages, &ibc);
+        tenzro_module_transfer::register_messages(&mut messages, &transfer);
         tenzro_module_wasm::register_messages(&mut messages, &wasm);
         let mut answers = QueryRouter::default();
         tenzro_module_auth::register_queries(&mut answers, &auth);
         tenzro_module_bank::register_queries(&mut answers, &bank);
         tenzro_module_beacon::register_queries(&mut answers, &beacon);
         tenzro_module_feegrant::register_queries(&mut answers, &feegrant);
+        tenzro_module_ibc::register_queries(&mut answers);
+        tenzro_module_transfer::register_queries(&mut answers, &transfer);
         tenzro_module_wasm::register_queries(&mut answers, &wasm);
         // Both are empty until here, so neither can be refused.
         let _ = router.set(messages);
@@ -68,6 +88,7 @@ impl Modules {
             bank,
             beacon,
             feegrant,
+            ibc,
             wasm,
             router,
             queries,

@@ -3,14 +3,17 @@
 mod ctx;
 mod event;
 mod gas;
+pub mod ibc;
 pub mod keepers;
 mod kv;
+mod page;
 mod router;
 
 pub use ctx::{BlockInfo, Ctx, Mode, TxInfo};
 pub use event::{Attribute, event};
 pub use gas::{Gas, prices};
 pub use kv::{Kv, KvIter};
+pub use page::{Page, page};
 pub use router::{
     Handled, MsgHandler, MsgRouter, QueryHandler, QueryRouter, decode, module_of, type_url,
 };

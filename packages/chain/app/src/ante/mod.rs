@@ -6,6 +6,7 @@ mod signers;
 
 use tenzro_kernel::keepers::{Accounts, Bank, FeeGrants};
 use tenzro_kernel::{Ctx, Mode, MsgRouter, Result, sdk};
+use tenzro_module_ibc::IbcKeeper;
 
 use crate::tx::Tx;
 
@@ -22,6 +23,7 @@ pub(crate) struct Ante<'a> {
     pub(crate) accounts: &'a dyn Accounts,
     pub(crate) bank: &'a dyn Bank,
     pub(crate) feegrants: &'a dyn FeeGrants,
+    pub(crate) ibc: &'a IbcKeeper,
     pub(crate) router: &'a MsgRouter,
     /// Lowest gas prices that this node takes into its pool.
     pub(crate) prices: &'a GasPrices,
@@ -63,7 +65,8 @@ impl Ante<'_> {
         self.check_memo(ctx, tx)?;
         self.charge_size(ctx, tx)?;
         self.deduct_fee(ctx, tx)?;
-        self.check_signers(ctx, tx)
+        self.check_signers(ctx, tx)?;
+        self.ibc.check_redundant(ctx, &tx.body.messages)
     }
 
     fn check_memo(&self, ctx: &Ctx, tx: &Tx) -> Result<()> {

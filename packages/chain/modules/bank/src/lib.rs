@@ -6,6 +6,7 @@ mod keeper;
 mod messages;
 mod query;
 mod state;
+mod vouchers;
 
 pub use genesis::{Genesis, GenesisBalance};
 pub use keeper::BankKeeper;

@@ -6,7 +6,6 @@ mod genesis;
 mod keeper;
 mod keys;
 mod messages;
-mod page;
 mod query;
 mod time;
 

@@ -6,10 +6,9 @@ use cosmos_sdk_proto::cosmos::feegrant::v1beta1::{
     Grant, QueryAllowanceRequest, QueryAllowanceResponse, QueryAllowancesByGranterRequest,
     QueryAllowancesByGranterResponse, QueryAllowancesRequest, QueryAllowancesResponse,
 };
-use tenzro_kernel::{Address, Ctx, QueryError, QueryRouter, Status, decode};
+use tenzro_kernel::{Address, Ctx, QueryError, QueryRouter, Status, decode, page};
 
-use crate::page::page;
-use crate::{FeegrantKeeper, keys};
+use crate::{FeegrantKeeper, STORE, keys};
 
 type Answer<T> = Result<T, QueryError>;
 
@@ -32,9 +31,9 @@ fn address(text: &str) -> Answer<Address> {
         .map_err(|error| QueryError::new(Status::Unknown, format!("{error}")))
 }
 
-fn grants(values: &[Vec<u8>]) -> Answer<Vec<Grant>> {
-    let read = |value: &Vec<u8>| Ok(decode(value)?);
-    values.iter().map(read).collect()
+fn grants(entries: &[(Vec<u8>, Vec<u8>)]) -> Answer<Vec<Grant>> {
+    let read = |(_, value): &(Vec<u8>, Vec<u8>)| Ok(decode(value)?);
+    entries.iter().map(read).collect()
 }
 
 fn allowance(
@@ -59,9 +58,9 @@ fn allowance(
 fn of_grantee(ctx: &Ctx, request: QueryAllowancesRequest) -> Answer<QueryAllowancesResponse> {
     let grantee = address(&request.grantee)?;
     let prefix = keys::of_grantee(&grantee);
-    let (values, pagination) = page(ctx, &prefix, request.pagination, |_| true)?;
+    let (entries, pagination) = page(ctx, STORE, &prefix, request.pagination, |_, _| true)?;
     Ok(QueryAllowancesResponse {
-        allowances: grants(&values)?,
+        allowances: grants(&entries)?,
         pagination: Some(pagination),
     })
 }
@@ -71,10 +70,10 @@ fn of_granter(
     request: QueryAllowancesByGranterRequest,
 ) -> Answer<QueryAllowancesByGranterResponse> {
     let granter = address(&request.granter)?;
-    let is_own = |key: &[u8]| keys::granter_in(key) == Some(granter.as_bytes());
-    let (values, pagination) = page(ctx, &[keys::GRANTS], request.pagination, is_own)?;
+    let is_own = |key: &[u8], _: &[u8]| keys::granter_in(key) == Some(granter.as_bytes());
+    let (entries, pagination) = page(ctx, STORE, &[keys::GRANTS], request.pagination, is_own)?;
     Ok(QueryAllowancesByGranterResponse {
-        allowances: grants(&values)?,
+        allowances: grants(&entries)?,
         pagination: Some(pagination),
     })
 }

@@ -2,25 +2,27 @@
 //! the SDK).
 
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
-use tenzro_kernel::{Ctx, KeyRange, Order, QueryError, Status};
+use tenzro_chain_types::{QueryError, Status};
+use tenzro_store::{KeyRange, Order, StoreName};
 
-use crate::STORE;
+use crate::ctx::Ctx;
 
 /// Entries of a page where the client names no limit.
 const DEFAULT_LIMIT: u64 = 100;
 
-/// Values of a page, and what the client is told of it.
-pub(crate) type Page = (Vec<Vec<u8>>, PageResponse);
+/// Entries of a page, keys without the prefix, and what the client is told of it.
+pub type Page = (Vec<(Vec<u8>, Vec<u8>)>, PageResponse);
 
-/// Values of the entries below `prefix` whose keys, without it, `wants` takes.
+/// Entries below `prefix` of a store that `wants` takes, by key without the prefix and value.
 ///
 /// # Errors
 /// A request with both an offset and a key.
-pub(crate) fn page(
+pub fn page(
     ctx: &Ctx,
+    store: StoreName,
     prefix: &[u8],
     request: Option<PageRequest>,
-    wants: impl Fn(&[u8]) -> bool,
+    wants: impl Fn(&[u8], &[u8]) -> bool,
 ) -> Result<Page, QueryError> {
     let request = request.unwrap_or_default();
     if request.offset > 0 && !request.key.is_empty() {
@@ -37,9 +39,9 @@ pub(crate) fn page(
     let by_key = !request.key.is_empty();
     let counts = !by_key && (request.count_total || request.limit == 0);
     let end = request.offset.saturating_add(limit);
-    let (mut hits, mut values, mut next) = (0_u64, Vec::new(), Vec::new());
+    let (mut hits, mut entries, mut next) = (0_u64, Vec::new(), Vec::new());
     let mut iter = ctx
-        .kv(STORE)
+        .kv(store)
         .iter(range(prefix, &request), order(&request))?;
     while let Some((key, value)) = iter.take()? {
         let short = key.get(prefix.len()..).unwrap_or_default();
@@ -47,11 +49,11 @@ pub(crate) fn page(
             next = short.to_vec();
             break;
         }
-        if !wants(short) {
+        if !wants(short, &value) {
             continue;
         }
         if hits >= request.offset && hits < end {
-            values.push(value);
+            entries.push((short.to_vec(), value));
         } else if hits == end {
             next = short.to_vec();
             if !counts {
@@ -60,14 +62,11 @@ pub(crate) fn page(
         }
         hits = hits.saturating_add(1);
     }
-    let total = if counts { hits } else { 0 };
-    Ok((
-        values,
-        PageResponse {
-            next_key: next,
-            total,
-        },
-    ))
+    let response = PageResponse {
+        next_key: next,
+        total: if counts { hits } else { 0 },
+    };
+    Ok((entries, response))
 }
 
 fn order(request: &PageRequest) -> Order {

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test fails by panicking, within small ranges, and says by its names what it does"
+)]
+
+mod chain;
+mod handshake;
+mod link;
+mod machine;
+mod mock;
+mod signer;
+
+pub use chain::{Chain, Clock, Delivered, GENESIS_TIME, account, any};
+pub use link::{DAY, Link, Order, Side, client_state, consensus_state};
+pub use machine::Machine;
+pub use mock::{Answer, Mock, Step};
+pub use signer::{Block, Validators};

@@ -1,0 +1,135 @@
+//! Transfers at random: escrow on one side is always what the vouchers on the other are.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, within small ranges"
+)]
+
+use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
+use ibc_proto::ibc::applications::transfer::v1::{MsgTransfer, MsgTransferResponse};
+use ibc_proto::ibc::core::channel::v1::Packet;
+use proptest::prelude::*;
+use tenzro_kernel::{Address, Error};
+use tenzro_module_ibc::Height;
+use tenzro_module_transfer::escrow_address;
+use tenzro_module_transfer::wire::Denom;
+use tenzro_two_chains::{Delivered, Link, account};
+
+/// `ualpha` on the second chain, `ubeta` on the first.
+fn voucher(base: &str) -> String {
+    Denom::from_path(&format!("transfer/channel-0/{base}")).on_chain()
+}
+
+fn message(from: u8, to: &str, amount: &str, denom: &str) -> MsgTransfer {
+    MsgTransfer {
+        source_port: "transfer".to_owned(),
+        source_channel: "channel-0".to_owned(),
+        token: Some(Coin {
+            denom: denom.to_owned(),
+            amount: amount.to_owned(),
+        }),
+        sender: account(from).to_string(),
+        receiver: to.to_owned(),
+        timeout_height: Some(Height::new(9, 1).to_proto()),
+        timeout_timestamp: 0,
+        memo: String::new(),
+    }
+}
+
+/// The packet of a transfer that was sent.
+fn sent(link: &Link, here: usize, message: &MsgTransfer, done: &Delivered) -> Packet {
+    let response: MsgTransferResponse = done.decode();
+    let data = done.attribute("send_packet", "packet_data").unwrap();
+    let height = message.timeout_height.unwrap().into();
+    let time = message.timeout_timestamp;
+    link.packet(here, response.sequence, data.as_bytes(), height, time)
+}
+
+fn send(link: &mut Link, here: usize, message: &MsgTransfer) -> Result<Packet, Error> {
+    let done = link.chain(here).deliver(message)?;
+    Ok(sent(link, here, message, &done))
+}
+
+fn escrow() -> Address {
+    escrow_address("transfer", "channel-0").unwrap()
+}
+
+/// What happens to a transfer.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Arrives,
+    IsRefused,
+    TimesOut,
+    StaysAway,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        4 => Just(Fate::Arrives),
+        2 => Just(Fate::IsRefused),
+        2 => Just(Fate::TimesOut),
+        1 => Just(Fate::StaysAway),
+    ]
+}
+
+/// Escrow here is what the vouchers there are, plus what is on its way.
+fn check_books(link: &Link, under_way: [[u128; 2]; 2]) {
+    let coins = ["ualpha", "ubeta"];
+    for here in 0..2 {
+        let (chain, there) = (&link.sides[here].chain, &link.sides[1 - here].chain);
+        let coin = coins[here];
+        let held = chain.balance(&escrow(), coin);
+        let vouchers = there.supply(&voucher(coin));
+        let [out, back] = under_way[here];
+        assert_eq!(held, vouchers + out + back, "{coin}");
+        assert_eq!(chain.supply(coin), 3_000_000);
+        let owned: u128 = (1..4)
+            .map(|number| there.balance(&account(number), &voucher(coin)))
+            .sum();
+        assert_eq!(owned, vouchers);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn escrow_is_always_what_the_vouchers_are(
+        steps in proptest::collection::vec((0..2_usize, any::<bool>(), 1..4_u8, 1..400_u128, fate()), 1..14),
+    ) {
+        let mut link = Link::transfers();
+        // By coin: what left its chain, and what is on its way back to it.
+        let mut under_way = [[0; 2]; 2];
+        for (here, is_voucher, who, amount, fate) in steps {
+            let coin = if is_voucher { 1 - here } else { here };
+            let base = ["ualpha", "ubeta"][coin];
+            let denom = if is_voucher { voucher(base) } else { base.to_owned() };
+            let receiver = match fate {
+                Fate::IsRefused => "nobody".to_owned(),
+                _ => account(who % 3 + 1).to_string(),
+            };
+            let mut message = message(who, &receiver, &amount.to_string(), &denom);
+            if matches!(fate, Fate::TimesOut) {
+                message.timeout_timestamp = link.sides[0].chain.clock.get() + 20_000_000_000;
+            }
+            let Ok(packet) = send(&mut link, here, &message) else {
+                prop_assert!(is_voucher, "own coins are always enough");
+                check_books(&link, under_way);
+                continue;
+            };
+            match fate {
+                Fate::Arrives | Fate::IsRefused => {
+                    link.relay(here, &packet).unwrap();
+                }
+                Fate::TimesOut => {
+                    link.chain(1 - here).wait(20_000_000_000);
+                    let timeout = link.timeout(here, &packet);
+                    link.chain(here).deliver(&timeout).unwrap();
+                }
+                Fate::StaysAway => under_way[coin][usize::from(is_voucher)] += amount,
+            }
+            check_books(&link, under_way);
+        }
+    }
+}
