@@ -81,6 +81,14 @@ pub enum Error {
         /// The chain's text.
         log: String,
     },
+    /// The messages need more gas than the options allow. Nothing was sent.
+    #[error("the transaction would need {limit} gas, at most {most} is allowed")]
+    TooMuchGas {
+        /// The gas limit it would get.
+        limit: u64,
+        /// The largest that is allowed.
+        most: u64,
+    },
     /// The node refused the transaction before it entered the mempool. No fee was paid.
     #[error("transaction {hash} was refused: {0}", hash = .0.hash)]
     Refused(Box<TxFailure>),

@@ -47,6 +47,8 @@ pub struct Sender {
 struct Inner {
     confirmer: Confirmer,
     key: Key,
+    /// The account as the chain writes it: its prefix may be another network's.
+    account_text: String,
     /// Absent until the chain has been asked, and again after a transaction was lost.
     account: Mutex<Option<Account>>,
 }
@@ -104,9 +106,23 @@ impl Sender {
     /// Sends with `key` on the chain that `confirmer` follows.
     #[must_use]
     pub fn new(confirmer: &Confirmer, key: Key, options: TxOptions) -> Self {
+        let account_text = key.address().to_string();
+        Self::for_account(confirmer, key, account_text, options)
+    }
+
+    /// [`Sender::new`] on a chain whose addresses have another prefix: `account_text` is the key's
+    /// address as that chain writes it.
+    #[must_use]
+    pub fn for_account(
+        confirmer: &Confirmer,
+        key: Key,
+        account_text: String,
+        options: TxOptions,
+    ) -> Self {
         let inner = Inner {
             confirmer: confirmer.clone(),
             key,
+            account_text,
             account: Mutex::new(None),
         };
         Self {
@@ -118,6 +134,11 @@ impl Sender {
     /// The account that pays and signs.
     pub fn address(&self) -> &Address {
         self.inner.key.address()
+    }
+
+    /// The same account as this chain writes it.
+    pub fn account_text(&self) -> &str {
+        &self.inner.account_text
     }
 
     /// Its key.
@@ -172,7 +193,7 @@ impl Sender {
     /// # Errors
     /// [`Error::Simulation`] when they would fail.
     pub async fn estimate(&self, messages: &[Msg]) -> Result<Fee> {
-        let account = self.chain().account(self.address()).await?;
+        let account = self.chain().account_of(self.account_text()).await?;
         let signing = Signing {
             key: &self.inner.key,
             chain_id: self.chain().id(),
@@ -199,7 +220,7 @@ impl Sender {
         loop {
             let current = match *account {
                 Some(known) => known,
-                None => self.chain().account(self.address()).await?,
+                None => self.chain().account_of(self.account_text()).await?,
             };
             *account = Some(current);
             let attempt = match self.attempt(current, &messages).await {
@@ -222,7 +243,7 @@ impl Sender {
             };
             corrections += 1;
             if corrections > CORRECTIONS {
-                let address = self.address().to_string();
+                let address = self.account_text().to_owned();
                 return Err(Error::SequenceContended {
                     address,
                     attempts: CORRECTIONS,
@@ -274,14 +295,18 @@ impl Sender {
             }
             outcome => outcome?,
         };
-        Ok(scale_gas(used, adjustment))
+        let limit = scale_gas(used, adjustment);
+        match self.options.max_gas {
+            Some(most) if limit > most => Err(Error::TooMuchGas { limit, most }),
+            _ => Ok(limit),
+        }
     }
 
     /// True when transactions of this account were pending; returns once they are in blocks, or
     /// after [`EARLIER_ONES`].
     async fn earlier_ones_ended(&self, account: Account) -> Result<bool> {
         let mut waited = Duration::ZERO;
-        while self.chain().account(self.address()).await?.sequence < account.sequence {
+        while self.chain().account_of(self.account_text()).await?.sequence < account.sequence {
             if waited >= EARLIER_ONES {
                 break;
             }

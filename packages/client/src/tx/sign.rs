@@ -24,6 +24,8 @@ pub struct TxOptions {
     pub fee_granter: Option<Address>,
     /// Last height at which the transaction may enter a block; 0 means none.
     pub timeout_height: u64,
+    /// The largest gas limit that is signed for; no bound when `None`.
+    pub max_gas: Option<u64>,
 }
 
 /// Who signs, for which chain, as which transaction of the account.

@@ -1,0 +1,210 @@
+//! Sends jobs to one chain: in batches, each behind the client's update, and finds out which one is
+//! to blame when a batch fails.
+
+use std::time::Instant;
+
+use tenzro_client::{Error as ClientError, Msg};
+
+use super::jobs::Job;
+use super::{Half, Path, Quarantine, Relayed};
+use crate::chain::Update;
+use crate::error::{Error, Result};
+use crate::plan::back_off::Trouble;
+use crate::plan::batch::batches;
+use crate::plan::handshake::Side;
+
+/// What is needed to send to one chain.
+pub struct Delivery<'a> {
+    /// The path.
+    pub path: &'a Path,
+    /// The chain that takes the messages.
+    pub side: Side,
+    /// Header of the other chain that proves them.
+    pub header: u64,
+}
+
+type Ready = (Job, Msg);
+
+impl Delivery<'_> {
+    fn here(&self) -> &Half {
+        self.path.half(self.side)
+    }
+
+    /// Sends what can be sent, and notes what happened.
+    ///
+    /// # Errors
+    /// When nothing can be sent at all: no node, no client, no funds.
+    pub async fn send(
+        &self,
+        jobs: Vec<Job>,
+        quarantine: &mut Quarantine,
+        relayed: &mut Relayed,
+    ) -> Result<()> {
+        let here = self.here();
+        let there = self.path.half(self.side.other());
+        let sender = here.node.sender()?;
+        let mut ready: Vec<Ready> = Vec::new();
+        for job in jobs {
+            match job.message(self.path, self.header, sender.address()).await? {
+                Some(message) => ready.push((job, message)),
+                None => relayed.not_provable = relayed.not_provable.saturating_add(1),
+            }
+        }
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let chain = &there.node.chain;
+        let update = chain
+            .update(&here.node.chain, &here.client, self.header, sender.address())
+            .await?;
+        relayed.updates = relayed.updates.saturating_add(update.messages.len());
+        let limits = here.node.chain.config().limits();
+        let size = |ready: &Ready| ready.1.value.len();
+        let mut waiting = Vec::new();
+        for batch in batches(ready, size, update.size(), limits) {
+            self.submit(batch, &update, quarantine, relayed, &mut waiting)
+                .await?;
+        }
+        for (pending, jobs) in waiting {
+            let hash = pending.hash;
+            match here.node.chain.on(pending.confirm().await) {
+                Ok(outcome) => {
+                    tracing::info!(
+                        chain = here.node.chain.name(), %hash, height = outcome.height,
+                        messages = jobs.len(), gas = outcome.gas_used, "relayed"
+                    );
+                    relayed.confirmed(&jobs, &outcome);
+                }
+                Err(error) => self.blame_all(&jobs, &error, quarantine, relayed),
+            }
+        }
+        Ok(())
+    }
+
+    /// Submits one batch. Parts that the chain refuses are taken out until the rest passes.
+    async fn submit(
+        &self,
+        batch: Vec<Ready>,
+        update: &Update,
+        quarantine: &mut Quarantine,
+        relayed: &mut Relayed,
+        waiting: &mut Vec<(tenzro_client::Pending, Vec<Job>)>,
+    ) -> Result<()> {
+        let sender = self.here().node.sender()?;
+        let mut stack = vec![batch];
+        while let Some(mut batch) = stack.pop() {
+            if batch.is_empty() {
+                continue;
+            }
+            let mut messages = update.messages.clone();
+            messages.extend(batch.iter().map(|(_, message)| message.clone()));
+            let error = match sender.submit(messages).await {
+                Ok(pending) => {
+                    relayed.transactions = relayed.transactions.saturating_add(1);
+                    waiting.push((pending, batch.into_iter().map(|(job, _)| job).collect()));
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match judge(&error, update.messages.len(), batch.len()) {
+                Blame::One(index) => {
+                    let (job, _) = batch.remove(index);
+                    self.blame_all(&[job], &error, quarantine, relayed);
+                    stack.push(batch);
+                }
+                Blame::Size if batch.len() > 1 => {
+                    let rest = batch.split_off(batch.len() / 2);
+                    stack.push(rest);
+                    stack.push(batch);
+                }
+                Blame::Batch | Blame::Size => {
+                    let jobs: Vec<Job> = batch.into_iter().map(|(job, _)| job).collect();
+                    self.blame_all(&jobs, &error, quarantine, relayed);
+                }
+                Blame::Everything => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn blame_all(
+        &self,
+        jobs: &[Job],
+        error: &Error,
+        quarantine: &mut Quarantine,
+        relayed: &mut Relayed,
+    ) {
+        let trouble = error.trouble();
+        let now = Instant::now();
+        for job in jobs {
+            quarantine.failed(job.source, job.action, trouble, now);
+        }
+        relayed.failed(trouble, jobs.len());
+        let chain = self.here().node.chain.name();
+        let first = jobs.first().map(|job| job.action);
+        if trouble == Trouble::Redundant {
+            tracing::debug!(chain, ?first, jobs = jobs.len(), "somebody else was first");
+        } else {
+            tracing::warn!(
+                chain, ?first, jobs = jobs.len(), reason = trouble.as_str(), %error,
+                "not relayed, will be tried again"
+            );
+        }
+    }
+}
+
+enum Blame {
+    /// The job at this place of the batch.
+    One(usize),
+    /// The transaction is too large or needs too much gas.
+    Size,
+    /// All jobs of the batch: another relayer was first.
+    Batch,
+    /// None of them: the client, the node, the account.
+    Everything,
+}
+
+/// Who is to blame: the chain names the message by its place, behind `updates` others.
+fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
+    let Error::Chain { source, .. } = error else {
+        return Blame::Everything;
+    };
+    let log = match source.as_ref() {
+        ClientError::TooMuchGas { .. } => return Blame::Size,
+        ClientError::Simulation { log } => log,
+        ClientError::Refused(failure) if failure.code == 21 && failure.codespace == "sdk" => {
+            return Blame::Size;
+        }
+        ClientError::Refused(failure) => &failure.log,
+        _ => return Blame::Everything,
+    };
+    if Trouble::of_log(log) == Trouble::Redundant {
+        return Blame::Batch;
+    }
+    match message_index(log).map(|index| index.checked_sub(updates)) {
+        Some(Some(index)) if index < jobs => Blame::One(index),
+        _ => Blame::Everything,
+    }
+}
+
+/// The number in `message index: 3`.
+fn message_index(log: &str) -> Option<usize> {
+    let (_, rest) = log.split_once("message index: ")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_to_blame_is_found_behind_the_updates() {
+        let log = "rpc error: code = Unknown desc = failed to execute message; message index: 3: \
+                   packet timeout elapsed";
+        let error = Error::chain("x-1", ClientError::Simulation { log: log.to_owned() });
+        assert!(matches!(judge(&error, 1, 5), Blame::One(2)));
+        assert!(matches!(judge(&error, 1, 2), Blame::Everything));
+        assert!(matches!(judge(&error, 4, 5), Blame::Everything));
+    }
+}

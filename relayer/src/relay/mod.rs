@@ -1,0 +1,17 @@
+//! Carries packets along paths: observe, plan, act. State comes from the chains every time.
+
+mod deliver;
+mod discover;
+mod jobs;
+mod node;
+mod observe;
+mod pass;
+mod path;
+mod quarantine;
+
+pub use discover::{Discovered, discover};
+pub use node::Node;
+pub use observe::{Pending, Snapshot, observe};
+pub use pass::{Pass, Relayed, pass};
+pub use path::{Half, Path};
+pub use quarantine::Quarantine;

@@ -1,0 +1,278 @@
+//! One look at a path and everything that follows from it.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use tenzro_client::tx::Outcome;
+
+use super::deliver::Delivery;
+use super::jobs::{Contents, Job};
+use super::observe::Counts;
+use super::{Path, Quarantine, Snapshot, observe};
+use crate::config::Packets;
+use crate::error::Result;
+use crate::plan::back_off::Trouble;
+use crate::plan::batch::oldest_and_newest;
+use crate::plan::handshake::Side;
+use crate::plan::packets::{Action, ChannelState, Pending, Plan, Reason, Stage, View, plan};
+
+/// Packets of one direction that one pass deals with; the next pass takes the next ones.
+const MOST: usize = 120;
+
+/// What was carried to one chain, or could not be.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Relayed {
+    /// Transactions in a mempool.
+    pub transactions: usize,
+    /// Headers in them.
+    pub updates: usize,
+    /// Packets delivered.
+    pub received: usize,
+    /// Answers brought back.
+    pub acknowledged: usize,
+    /// Packets timed out, on close too.
+    pub timed_out: usize,
+    /// Channel ends closed.
+    pub closed: usize,
+    /// What the newest header does not prove yet.
+    pub not_provable: usize,
+    /// Gas used.
+    pub gas: u64,
+    /// Failures by reason.
+    pub failures: BTreeMap<&'static str, usize>,
+}
+
+impl Relayed {
+    /// Counts what a transaction did.
+    pub(super) fn confirmed(&mut self, jobs: &[Job], outcome: &Outcome) {
+        self.gas = self.gas.saturating_add(outcome.gas_used);
+        for job in jobs {
+            let count = match job.action {
+                Action::Receive(_) => &mut self.received,
+                Action::Acknowledge(_) => &mut self.acknowledged,
+                Action::Timeout(_) | Action::TimeoutOnClose(_) => &mut self.timed_out,
+                Action::CloseTarget => &mut self.closed,
+            };
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Counts what failed.
+    pub(super) fn failed(&mut self, trouble: Trouble, jobs: usize) {
+        let count = self.failures.entry(trouble.as_str()).or_default();
+        *count = count.saturating_add(jobs);
+    }
+
+    /// Everything that was done about packets and channels.
+    #[must_use]
+    pub const fn done(&self) -> usize {
+        self.received
+            .saturating_add(self.acknowledged)
+            .saturating_add(self.timed_out)
+            .saturating_add(self.closed)
+    }
+}
+
+/// What came of a pass.
+#[derive(Debug, Default, Clone)]
+pub struct Pass {
+    /// Pending before it: sent by A, sent by B.
+    pub pending: [Counts; 2],
+    /// Lowest pending sequence: sent by A, sent by B; 0 without.
+    pub oldest: [u64; 2],
+    /// What was carried to A, to B.
+    pub relayed: [Relayed; 2],
+    /// Packets that wait, by reason.
+    pub waiting: BTreeMap<&'static str, usize>,
+    /// Packets with contents that are not relayed: a memo or receiver that is too long.
+    pub oversized: usize,
+    /// True when the next block is worth a pass.
+    pub again: bool,
+}
+
+impl Pass {
+    /// Everything that was done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.relayed.iter().map(Relayed::done).sum()
+    }
+
+    /// All that was pending before it.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.pending.iter().map(Counts::all).sum()
+    }
+}
+
+/// Looks at both ends, and does what can be done.
+///
+/// # Errors
+/// When a chain cannot be asked, or nothing can be sent to one of them.
+pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> Result<Pass> {
+    let seen = observe(path).await?;
+    let mut result = Pass {
+        pending: [seen.from_a.counts(), seen.from_b.counts()],
+        oldest: [&seen.from_a, &seen.from_b]
+            .map(|pending| pending.packets.first().map_or(0, |(sequence, _)| *sequence)),
+        ..Pass::default()
+    };
+    let mut jobs = Vec::new();
+    for source in [Side::A, Side::B] {
+        jobs.extend(jobs_of(path, &seen, source, rules, &mut result).await?);
+    }
+    quarantine.keep(|side, action| {
+        jobs.iter().any(|job| (job.source, job.action) == (side, action))
+    });
+    let now = Instant::now();
+    let planned = jobs.len();
+    jobs.retain(|job| quarantine.allows(job.source, job.action, now));
+    let (to_a, to_b): (Vec<Job>, Vec<Job>) = jobs
+        .into_iter()
+        .partition(|job| job.takes_place_on() == Side::A);
+    let mut first_error = None;
+    for (side, jobs) in [(Side::A, to_a), (Side::B, to_b)] {
+        if jobs.is_empty() {
+            continue;
+        }
+        let delivery = Delivery {
+            path,
+            side,
+            header: seen.point(side.other()).height.height,
+        };
+        let relayed = &mut result.relayed[usize::from(side == Side::B)];
+        if let Err(error) = delivery.send(jobs, quarantine, relayed).await {
+            // The other chain's part is done all the same.
+            tracing::warn!(chain = path.half(side).node.chain.name(), %error, "nothing sent");
+            first_error = first_error.or(Some(error));
+        }
+    }
+    if let Some(error) = first_error {
+        return Err(error);
+    }
+    result.again |= planned > 0 || result.waiting.contains_key("timeout_not_provable");
+    Ok(result)
+}
+
+/// What is to be done about packets that `source` sent.
+async fn jobs_of(
+    path: &Path,
+    seen: &Snapshot,
+    source: Side,
+    rules: &Packets,
+    result: &mut Pass,
+) -> Result<Vec<Job>> {
+    let (from, to) = (path.half(source), path.half(source.other()));
+    let pending = seen.from(source);
+    let closes = seen.state(source) == ChannelState::Closed
+        && seen.state(source.other()) == ChannelState::Open;
+    if pending.packets.is_empty() && !closes {
+        return Ok(Vec::new());
+    }
+    let taken = match path.ordering {
+        crate::plan::packets::Ordering::Unordered => {
+            // What waits for its answer is nothing to do; it must not take the place of others.
+            let (idle, busy): (Vec<_>, Vec<_>) = pending
+                .packets
+                .iter()
+                .copied()
+                .partition(|(_, stage)| *stage == Stage::Received);
+            note(&mut result.waiting, Reason::NoAcknowledgementYet, idle.len());
+            oldest_and_newest(busy, MOST)
+        }
+        crate::plan::packets::Ordering::Ordered => {
+            pending.packets.iter().copied().take(MOST).collect()
+        }
+    };
+    result.again |= taken.len() < pending.packets.len() && taken.len() == MOST;
+    let mut contents = BTreeMap::new();
+    let mut packets = Vec::new();
+    for (sequence, stage) in taken {
+        let found = match stage {
+            Stage::Acknowledged => to
+                .node
+                .chain
+                .acknowledgement(&to.node.memory, &to.end, sequence)
+                .await?
+                .map(Contents::Answer),
+            Stage::Unreceived => from
+                .node
+                .chain
+                .packet(&from.node.memory, &from.end, sequence)
+                .await?
+                .map(Contents::Packet),
+            Stage::Received => None,
+        };
+        if too_long(&from.end.port.0, found.as_ref(), rules) {
+            result.oversized = result.oversized.saturating_add(1);
+            continue;
+        }
+        let timeout = match &found {
+            Some(Contents::Packet(packet)) => Some(packet.timeout),
+            Some(Contents::Answer(found)) => Some(found.packet.timeout),
+            _ => None,
+        };
+        contents.extend(found.map(|found| (sequence, found)));
+        packets.push(Pending {
+            sequence,
+            timeout,
+            stage,
+        });
+    }
+    let Plan { actions, waiting } = plan(&View {
+        ordering: path.ordering,
+        source: seen.state(source),
+        target: seen.state(source.other()),
+        target_point: seen.point(source.other()),
+        next_receive: pending.next_receive,
+        packets,
+    });
+    for (sequence, reason) in waiting {
+        tracing::debug!(%path, sequence, reason = reason.as_str(), "waits");
+        note(&mut result.waiting, reason, 1);
+    }
+    let job = |action: Action| {
+        let contents = match action {
+            Action::CloseTarget => Contents::None,
+            Action::Receive(sequence)
+            | Action::Acknowledge(sequence)
+            | Action::Timeout(sequence)
+            | Action::TimeoutOnClose(sequence) => {
+                contents.get(&sequence).cloned().unwrap_or(Contents::None)
+            }
+        };
+        Job {
+            source,
+            action,
+            contents,
+        }
+    };
+    Ok(actions.into_iter().map(job).collect())
+}
+
+fn note(waiting: &mut BTreeMap<&'static str, usize>, reason: Reason, packets: usize) {
+    if packets > 0 {
+        let count = waiting.entry(reason.as_str()).or_default();
+        *count = count.saturating_add(packets);
+    }
+}
+
+/// True for a token transfer to be delivered whose memo or receiver is longer than the rules allow.
+fn too_long(port: &str, contents: Option<&Contents>, rules: &Packets) -> bool {
+    let Some(Contents::Packet(packet)) = contents else {
+        return false;
+    };
+    #[derive(serde::Deserialize)]
+    struct Transfer {
+        #[serde(default)]
+        memo: String,
+        #[serde(default)]
+        receiver: String,
+    }
+    if port != "transfer" {
+        return false;
+    }
+    serde_json::from_slice::<Transfer>(&packet.data).is_ok_and(|transfer| {
+        transfer.memo.len() > rules.ics20_max_memo_size
+            || transfer.receiver.len() > rules.ics20_max_receiver_size
+    })
+}
