@@ -7,6 +7,7 @@
 
 pub mod chain;
 pub mod config;
+pub mod daemon;
 mod error;
 pub mod link;
 pub mod plan;

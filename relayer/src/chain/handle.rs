@@ -180,7 +180,15 @@ impl ChainHandle {
     /// # Errors
     /// When the prefix makes no address.
     pub fn address_of(&self, key: &Key) -> Result<String> {
-        address(&self.config().account_prefix, &key.address().to_bytes())
+        self.write_address(&key.address().to_bytes())
+    }
+
+    /// Writes the bytes of an address with this chain's prefix.
+    ///
+    /// # Errors
+    /// When the prefix makes no address.
+    pub fn write_address(&self, bytes: &[u8]) -> Result<String> {
+        self.config().write_address(bytes)
     }
 
     /// Balance of one denomination, micro-units.
@@ -223,13 +231,4 @@ impl ChainHandle {
 pub(crate) fn nanos(time: tendermint::Time) -> u64 {
     let nanos = time.unix_timestamp_nanos().max(0);
     u64::try_from(nanos).unwrap_or(u64::MAX)
-}
-
-/// Writes an address with a prefix.
-pub(crate) fn address(prefix: &str, bytes: &[u8]) -> Result<String> {
-    let wrong = |reason: String| Error::Argument(format!("account_prefix `{prefix}`: {reason}"));
-    let prefix_checked =
-        bech32::Hrp::parse(prefix).map_err(|error| wrong(error.to_string()))?;
-    bech32::encode::<bech32::Bech32>(prefix_checked, bytes)
-        .map_err(|error| wrong(error.to_string()))
 }

@@ -186,6 +186,19 @@ impl ChainConfig {
         percent as u32
     }
 
+    /// Writes the bytes of an address with this chain's prefix.
+    ///
+    /// # Errors
+    /// When the prefix makes no address.
+    pub fn write_address(&self, bytes: &[u8]) -> crate::Result<String> {
+        let (id, prefix) = (&self.id, &self.account_prefix);
+        let wrong = |reason: String| {
+            crate::Error::Argument(format!("account_prefix `{prefix}` of {id}: {reason}"))
+        };
+        let checked = bech32::Hrp::parse(prefix).map_err(|error| wrong(error.to_string()))?;
+        bech32::encode::<bech32::Bech32>(checked, bytes).map_err(|error| wrong(error.to_string()))
+    }
+
     /// Checks what the types do not.
     ///
     /// # Errors

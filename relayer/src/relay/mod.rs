@@ -2,6 +2,7 @@
 
 mod deliver;
 mod discover;
+mod drain;
 mod jobs;
 mod node;
 mod observe;
@@ -9,9 +10,10 @@ mod pass;
 mod path;
 mod quarantine;
 
+pub use drain::{Drained, drain};
 pub use discover::{Discovered, discover};
 pub use node::Node;
-pub use observe::{Pending, Snapshot, observe};
+pub use observe::{Counts, Pending, Snapshot, observe};
 pub use pass::{Pass, Relayed, pass};
 pub use path::{Half, Path};
 pub use quarantine::Quarantine;
