@@ -10,6 +10,14 @@ all_cases() {
   run_case "the way back: the voucher is burnt, the escrow is empty" case_return
   run_case "timeout by height, refund" case_timeout_height
   run_case "timeout by time, refund" case_timeout_time
+  run_case "start relays by push, latency, metrics" case_push
+  run_case "start relays by pull" case_pull
+  run_case "a backlog of 400 packets is cleared in batches" case_backlog
+  run_case "live packets pass a backlog" case_live
+  run_case "kill -9 in the middle, 20 times, 300 packets both ways" case_kill
+  run_case "two relayers race on one path" case_race
+  run_case "clients are refreshed before they expire" case_refresh
+  run_case "an expired client is named, with advice" case_expired
 }
 
 case_link() {
@@ -72,3 +80,166 @@ refund() {
 case_timeout_height() { refund --timeout-height-offset 3; }
 
 case_timeout_time() { refund --timeout-seconds 2; }
+
+# wait_log HOME TEXT: until the daemon's log says it.
+wait_log() {
+  local deadline=$((SECONDS + 20))
+  until grep -q "$2" "$work/$1.log"; do
+    [ $SECONDS -lt $deadline ] || { tail -n 5 "$work/$1.log"; return 1; }
+    sleep 0.1
+  done
+}
+
+# figure_of HOME NAME: the sum of a metric over its labels.
+figure_of() {
+  local at
+  at=$(sed 's/\x1b\[[0-9;]*m//g' "$work/$1.log" | sed -n 's/.*metrics at \(http[^ ]*\).*/\1/p' | tail -n 1)
+  curl -sf "$at" | awk -v name="^tenzro_relayer_$2[{ ]" '$0 ~ name { sum += $NF } END { print sum + 0 }'
+}
+
+# relays HOME: sends ten transfers, one after the other, to a running daemon; how long each takes.
+relays() {
+  local i begun all=()
+  for i in 1 2 3 4 5 6 7 8 9 10; do
+    r user transfer "$a" "$b" "$i$chain_denom" --receiver "$address_user" >/dev/null
+    begun=$(date +%s%N)
+    settled "$1" 20
+    all+=($((($(date +%s%N) - begun) / 1000000)))
+  done
+  mapfile -t all < <(printf '%s\n' "${all[@]}" | sort -n)
+  echo "figure: acknowledged after ${all[5]} ms (median), ${all[9]} ms (longest)"
+}
+
+case_push() {
+  daemon one
+  trap 'end $daemon_pid' EXIT
+  wait_log one relaying
+  relays one
+  same "delivered, by metrics" "$(figure_of one receive_packets_confirmed_total)" 10
+  same "backlog, by metrics" "$(figure_of one backlog_size)" 0
+  [ "$(figure_of one websocket_connects_total)" -ge 2 ]
+}
+
+case_pull() {
+  home pulling one
+  sed -i 's/^rpc_addr.*/&\nevent_source = { mode = "pull", interval = "300ms" }/' "$work/pulling/relayer.toml"
+  daemon pulling
+  trap 'end $daemon_pid' EXIT
+  wait_log pulling relaying
+  relays pulling
+  same "websockets" "$(figure_of pulling websocket_connects_total)" 0
+}
+
+# many CHAIN OTHER TRANSACTIONS MESSAGES: sends that many packets.
+many() {
+  local i
+  for ((i = 0; i < $3; i++)); do
+    r user transfer "$1" "$2" "1$chain_denom" --receiver "$address_user" --number-msgs "$4" >/dev/null
+  done
+}
+
+case_backlog() {
+  local begun result
+  many "$a" "$b" 8 50
+  same "pending" "$(pending one)" 400
+  begun=$(date +%s%N)
+  result=$(r one clear "$a" "$b")
+  echo "figure: 400 packets in $((($(date +%s%N) - begun) / 1000000)) ms, $(jq '.[0].result.transactions' <<<"$result") transactions"
+  jq -e '.[0].result | .received == 400 and .acknowledged == 400 and .pending == 0' <<<"$result"
+}
+
+case_live() {
+  local begun last
+  many "$a" "$b" 12 50
+  daemon one
+  trap 'end $daemon_pid' EXIT
+  last=$(r user transfer "$a" "$b" "9$chain_denom" --receiver "$address_user" | jq '.sequences[0]')
+  begun=$(date +%s%N)
+  until r one query pending "$a" "$b" | jq -e --argjson n "$last" 'all(.[]; .unreceived | index($n) | not)' >/dev/null; do
+    sleep 0.2
+  done
+  echo "figure: delivered after $((($(date +%s%N) - begun) / 1000000)) ms, $(pending one) others pending"
+  settled one 90
+}
+
+case_kill() {
+  local i before after
+  before=$(balance "$b" "$address_user" "$(voucher "$(jq -r .channels.b "$work/link.json")")")
+  many "$a" "$b" 5 30
+  many "$b" "$a" 5 30
+  for ((i = 0; i < 20; i++)); do
+    daemon one
+    sleep "0.$((RANDOM % 9))$((RANDOM % 9))"
+    sleep "$((RANDOM % 2))"
+    end "$daemon_pid" KILL
+  done
+  echo "figure: $(pending one) of 300 left after the last kill"
+  daemon one
+  trap 'end $daemon_pid' EXIT
+  settled one 120
+  after=$(balance "$b" "$address_user" "$(voucher "$(jq -r .channels.b "$work/link.json")")")
+  same "vouchers" $((after - before)) 150
+  escrow_is_voucher
+}
+
+# What one chain holds back is what the other has issued, both ways.
+escrow_is_voucher() {
+  local held issued here there
+  for here in a b; do
+    there=$([ $here = a ] && echo b || echo a)
+    held=$("$wasmd" query ibc-transfer total-escrow "$chain_denom" --node "${rpc[${!here}]}" --output json | jq -r .amount.amount)
+    issued=$(supply "${!there}" "$(voucher "$(jq -r ".channels.$there" "$work/link.json")")")
+    same "escrow on ${!here}" "$held" "$issued"
+  done
+}
+
+case_race() {
+  local first second sent spent fees
+  fees=$(($(balance "$a" "$address_two" "$chain_denom") + $(balance "$b" "$address_two" "$chain_denom")))
+  daemon one
+  first=$daemon_pid
+  daemon two
+  second=$daemon_pid
+  trap 'end $first; end $second' EXIT
+  wait_log two relaying
+  sleep 1
+  many "$a" "$b" 20 10
+  settled one 60
+  sent=$(($(figure_of one receive_packets_confirmed_total) + $(figure_of two receive_packets_confirmed_total)))
+  spent=$((fees - $(balance "$a" "$address_two" "$chain_denom") - $(balance "$b" "$address_two" "$chain_denom")))
+  echo "figure: 200 packets, $sent delivered in $(($(figure_of one transactions_total) + $(figure_of two transactions_total))) transactions"
+  escrow_is_voucher
+}
+
+# short_clients SECONDS: a home whose new clients trust a header for so long.
+short_clients() {
+  home short two
+  sed -i "s/^rpc_addr.*/&\ntrusting_period = '$1s'/" "$work/short/relayer.toml"
+  r short link "$a" "$b" --new-client >"$work/short.json"
+}
+
+case_refresh() {
+  short_clients 24
+  sed -i "s/^rpc_addr.*/&\npacket_filter = { policy = 'allow', list = [['transfer', '$(jq -r .channels.a "$work/short.json")'], ['transfer', '$(jq -r .channels.b "$work/short.json")']] }/" "$work/short/relayer.toml"
+  daemon short
+  trap 'end $daemon_pid' EXIT
+  wait_log short relaying
+  sleep 40
+  [ "$(figure_of short client_refreshes_total)" -ge 4 ]
+  echo "figure: $(figure_of short client_refreshes_total) refreshes of two clients in 40 s of 24 s trust"
+  same "paths" "$(figure_of short paths)" 1
+  same "filtered" "$(figure_of short filtered_channels)" 1
+  r short status | jq -e '[.paths[].ends[].client_status] | all(. == "Active")'
+}
+
+case_expired() {
+  local said rc=0
+  # The clients of the case before: nobody refreshes them now.
+  sleep 26
+  r user transfer "$a" "$b" "1$chain_denom" --src-channel "$(jq -r .channels.a "$work/short.json")" && return 1
+  said=$("$relayer" --home "$work/short" --keyring test link "$a" "$b" 2>&1) || rc=$?
+  echo "$said"
+  r short status >"$work/expired.json" || rc=$?
+  same "exit of status" "$rc" 3
+  jq -e '[.paths[].ends[].client_status] | all(. == "Expired")' "$work/expired.json"
+}

@@ -170,43 +170,61 @@ pub fn plan(view: &View) -> Plan {
     if view.source == ChannelState::Closed && view.target == ChannelState::Open {
         plan.actions.push(Action::CloseTarget);
     }
-    // On an ordered channel only an unbroken run from the front can be acted upon.
-    let mut next = view.next_receive;
-    let mut blocked = false;
+    let mut order = Order {
+        next: view.next_receive,
+        first: true,
+        blocked: false,
+    };
     for packet in &view.packets {
         let decided = match view.ordering {
             Ordering::Unordered => decide(view, packet),
-            Ordering::Ordered if blocked => Err(Reason::Behind),
-            Ordering::Ordered => in_order(decide(view, packet), packet, &mut next),
+            Ordering::Ordered => order.admit(view, decide(view, packet)),
         };
         match decided {
-            Ok(action) => {
-                // After a timeout the channel is closed: what follows is decided then.
-                blocked = blocked || matches!(action, Action::Timeout(_));
-                plan.actions.push(action);
-            }
-            Err(reason) => {
-                blocked = true;
-                plan.waiting.push((packet.sequence, reason));
-            }
+            Ok(action) => plan.actions.push(action),
+            Err(reason) => plan.waiting.push((packet.sequence, reason)),
         }
     }
     plan
 }
 
-/// On an ordered channel, deliveries must continue where the target stands.
-fn in_order(
-    decided: Result<Action, Reason>,
-    packet: &Pending,
-    next: &mut u64,
-) -> Result<Action, Reason> {
-    if let Ok(Action::Receive(sequence)) = decided {
-        if sequence != *next {
-            return Err(Reason::Behind);
+/// What has been decided about earlier packets of an ordered channel.
+struct Order {
+    /// What the target takes next.
+    next: u64,
+    /// True while there was no earlier packet.
+    first: bool,
+    /// True when an earlier packet must be over first.
+    blocked: bool,
+}
+
+impl Order {
+    /// Admits what the packets before allow.
+    fn admit(&mut self, view: &View, decided: Result<Action, Reason>) -> Result<Action, Reason> {
+        let first = std::mem::replace(&mut self.first, false);
+        match decided {
+            Ok(Action::Receive(sequence)) if self.blocked || sequence != self.next => {
+                self.blocked = true;
+                Err(Reason::Behind)
+            }
+            Ok(Action::Receive(sequence)) => {
+                self.next = sequence.saturating_add(1);
+                decided
+            }
+            Ok(Action::Acknowledge(_)) if self.blocked => Err(Reason::Behind),
+            // It closes the channel, and with that takes the acknowledgements of earlier packets.
+            Ok(Action::Timeout(_)) if view.source == ChannelState::Open => {
+                self.blocked = true;
+                if first { decided } else { Err(Reason::Behind) }
+            }
+            // A closed channel knows no order any more.
+            Ok(_) | Err(Reason::SourceClosed) => decided,
+            Err(_) => {
+                self.blocked = true;
+                decided
+            }
         }
-        *next = packet.sequence.saturating_add(1);
     }
-    decided
 }
 
 fn decide(view: &View, packet: &Pending) -> Result<Action, Reason> {
@@ -236,3 +254,7 @@ fn decide(view: &View, packet: &Pending) -> Result<Action, Reason> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "packets_tests.rs"]
+mod tests;
