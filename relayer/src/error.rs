@@ -144,6 +144,7 @@ impl Error {
             Self::Chain { source, .. } => match source.as_ref() {
                 Client::Simulation { log } => Trouble::of_log(log),
                 Client::Refused(failure) | Client::Failed(failure) => Trouble::of_log(&failure.log),
+                Client::WithoutEffect { .. } => Trouble::Redundant,
                 Client::SequenceContended { .. } => Trouble::Sequence,
                 Client::NoAccount { .. } => Trouble::Funds,
                 _ => Trouble::Node,
@@ -160,9 +161,9 @@ impl Explain for Error {
         match self {
             Self::Chain { chain, source } => match source.as_ref() {
                 // The client's own advice speaks of the Tenzro network.
-                tenzro_client::Error::NoAccount { address } => {
-                    Some(format!("send some coins of {chain} to {address}: the relayer pays fees"))
-                }
+                tenzro_client::Error::NoAccount { address } => Some(format!(
+                    "send some coins of {chain} to {address}: the relayer pays fees"
+                )),
                 other => Explain::advice(other),
             },
             Self::CatchingUp { .. } => Some("wait until the node is synced, or use another".into()),
@@ -171,14 +172,16 @@ impl Explain for Error {
                  tenzro-relayer link --new-client makes the fresh one"
                     .into(),
             ),
-            Self::ClientDead { .. } => {
-                Some("the counterparty chain forked; ask both communities before anything else".into())
-            }
+            Self::ClientDead { .. } => Some(
+                "the counterparty chain forked; ask both communities before anything else".into(),
+            ),
             Self::BadHeader { .. } => {
                 Some("do not trust this node: compare its headers with another node's".into())
             }
             Self::NotLinkable { .. } => Some("name other ends, or let link make new ones".into()),
-            Self::NoPath(_) => Some("make one with tenzro-relayer link, or widen packet_filter".into()),
+            Self::NoPath(_) => {
+                Some("make one with tenzro-relayer link, or widen packet_filter".into())
+            }
             Self::Missing { .. } => Some("compare the names with tenzro-relayer status".into()),
             Self::Decode { .. } => Some("check that the node speaks CometBFT 0.37 or 0.38".into()),
             Self::Listen { .. } => Some("set another [telemetry] port in relayer.toml".into()),

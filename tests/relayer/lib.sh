@@ -6,6 +6,7 @@ relayer=$CARGO_TARGET_DIR/debug/tenzro-relayer
 wasmd=$peers_bin/wasmd
 passed=0 failed=0
 declare -A rpc pids
+daemons=()
 
 # account NAME: makes words that nobody else has; sets words_NAME and address_NAME.
 account() {
@@ -44,10 +45,12 @@ r() {
   "$relayer" --home "$work/$name" --keyring test -o json "$@" 2>>"$work/$name.err"
 }
 
-# daemon HOME: starts relaying in the background; sets daemon_pid.
+# daemon HOME: starts relaying in the background; sets daemon_pid. It ends with its case.
 daemon() {
   "$relayer" --home "$work/$1" --keyring test start >>"$work/$1.log" 2>&1 &
   daemon_pid=$!
+  daemons+=("$daemon_pid")
+  trap 'for pid in "${daemons[@]}"; do end "$pid"; done' EXIT
 }
 
 # end PID [SIGNAL]: ends a process that was started here.
@@ -74,6 +77,16 @@ height() { curl -sf "${rpc[$1]}/abci_info" | jq -r .result.response.last_block_h
 blocks() {
   local until=$(($(height "$1") + $2))
   while [ "$(height "$1")" -lt "$until" ]; do sleep 0.1; done
+}
+
+# tx CHAIN ARGS...: a transaction of the user with wasmd's own command line; waits for its block.
+tx() {
+  local chain=$1 flags
+  shift
+  flags=(--node "${rpc[$chain]}" --output json)
+  "$wasmd" tx "$@" --from user --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
+    --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes "${flags[@]}" 2>>"$work/tx.err" |
+    jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} "${flags[@]}" | jq -e '.code == 0' >/dev/null
 }
 
 # pending HOME: all that is pending between the chains, both ways.

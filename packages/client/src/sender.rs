@@ -286,16 +286,26 @@ impl Sender {
             GasPolicy::Simulate { adjustment_percent } => adjustment_percent,
         };
         let bytes = simulation_bytes(signing, messages, &self.options)?;
-        let used = match self.chain().simulate(bytes.clone()).await {
+        let found = match self.chain().rehearse(bytes.clone()).await {
             Err(Error::Simulation { log })
                 if SequenceMismatch::parse(&log).is_none()
                     && self.earlier_ones_ended(signing.account).await? =>
             {
-                self.chain().simulate(bytes).await?
+                self.chain().rehearse(bytes).await?
             }
             outcome => outcome?,
         };
-        let limit = scale_gas(used, adjustment);
+        if let Some(without_effect) = self.options.without_effect {
+            let answers = found.answers.iter().enumerate();
+            let messages: Vec<usize> = answers
+                .filter(|(_, answer)| without_effect(answer))
+                .map(|(index, _)| index)
+                .collect();
+            if !messages.is_empty() {
+                return Err(Error::WithoutEffect { messages });
+            }
+        }
+        let limit = scale_gas(found.gas_used, adjustment);
         match self.options.max_gas {
             Some(most) if limit > most => Err(Error::TooMuchGas { limit, most }),
             _ => Ok(limit),

@@ -106,7 +106,10 @@ impl ChainHandle {
                     all.push((ClientId(item.client_id), state));
                 }
             }
-            key = found.pagination.map(|page| page.next_key).unwrap_or_default();
+            key = found
+                .pagination
+                .map(|page| page.next_key)
+                .unwrap_or_default();
             if key.is_empty() {
                 return Ok(all);
             }
@@ -172,7 +175,10 @@ impl ChainHandle {
                 self.ask(path, &request, None).await?;
             let known = found.consensus_state_heights.into_iter().map(Height::from);
             best = best.max(known.filter(|height| *height < wanted).max());
-            key = found.pagination.map(|page| page.next_key).unwrap_or_default();
+            key = found
+                .pagination
+                .map(|page| page.next_key)
+                .unwrap_or_default();
             if key.is_empty() {
                 break;
             }
@@ -227,4 +233,3 @@ fn duration(value: Option<ProtoDuration>) -> Duration {
         u32::try_from(value.nanos).unwrap_or_default(),
     )
 }
-

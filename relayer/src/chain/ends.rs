@@ -84,7 +84,10 @@ impl ChainHandle {
         let found: Option<connection::QueryClientConnectionsResponse> =
             self.find(path, &request, None).await?;
         let mut all = Vec::new();
-        for name in found.map(|found| found.connection_paths).unwrap_or_default() {
+        for name in found
+            .map(|found| found.connection_paths)
+            .unwrap_or_default()
+        {
             let name = ConnectionId(name);
             if let Some(end) = self.find_connection(&name).await? {
                 all.push((name, end));
@@ -142,7 +145,10 @@ impl ChainHandle {
                     raw.version,
                 ));
             }
-            key = found.pagination.map(|page| page.next_key).unwrap_or_default();
+            key = found
+                .pagination
+                .map(|page| page.next_key)
+                .unwrap_or_default();
             if key.is_empty() {
                 return Ok(all);
             }

@@ -70,7 +70,9 @@ pub fn seen_in(events: &[Event]) -> Vec<Seen> {
 pub fn seen_in_block(block: &BlockResults) -> Vec<Seen> {
     let successful = block.txs_results.iter().filter(|result| result.code == 0);
     let inside = successful.flat_map(|result| seen_in(&result.events));
-    inside.chain(seen_in(&block.finalize_block_events)).collect()
+    inside
+        .chain(seen_in(&block.finalize_block_events))
+        .collect()
 }
 
 fn seen(event: &Event) -> Option<Seen> {
@@ -86,7 +88,10 @@ fn seen(event: &Event) -> Option<Seen> {
         }
         kind if kind.starts_with("channel_open_") || kind.starts_with("channel_close") => {
             let port = event.attribute("port_id")?;
-            Some(Seen::Channel(End::new(port, event.attribute("channel_id")?)))
+            Some(Seen::Channel(End::new(
+                port,
+                event.attribute("channel_id")?,
+            )))
         }
         _ => None,
     }

@@ -61,12 +61,12 @@ impl ChainHandle {
         let validators = self
             .validators(height, Some(signed.header.proposer_address))
             .await?;
-        let next_validators =
-            if signed.header.validators_hash == signed.header.next_validators_hash {
-                validators.clone()
-            } else {
-                self.validators(height.saturating_add(1), None).await?
-            };
+        let next_validators = if signed.header.validators_hash == signed.header.next_validators_hash
+        {
+            validators.clone()
+        } else {
+            self.validators(height.saturating_add(1), None).await?
+        };
         Ok(Header {
             signed,
             validators,

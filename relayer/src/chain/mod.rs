@@ -18,5 +18,5 @@ pub use handle::ChainHandle;
 pub use headers::Header;
 pub use proofs::{Proven, keys};
 pub use search::Memory;
-pub use sender::Sender;
+pub use sender::{Sender, was_redundant};
 pub use update::Update;

@@ -28,7 +28,10 @@ impl ChainHandle {
             let found: channel::QueryPacketCommitmentsResponse =
                 self.ask(path, &request, None).await?;
             all.extend(found.commitments.iter().map(|state| state.sequence));
-            key = found.pagination.map(|page| page.next_key).unwrap_or_default();
+            key = found
+                .pagination
+                .map(|page| page.next_key)
+                .unwrap_or_default();
             if key.is_empty() {
                 break;
             }

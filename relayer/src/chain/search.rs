@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::events::{Acknowledged, Packet, Seen, seen_in, seen_in_block};
 use super::ChainHandle;
+use super::events::{Acknowledged, Packet, Seen, seen_in, seen_in_block};
 use crate::error::Result;
 use crate::plan::End;
 

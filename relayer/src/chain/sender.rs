@@ -1,5 +1,7 @@
 //! Who pays: the relayer's account on one chain.
 
+use ibc_proto::ibc::core::channel::v1::ResponseResultType;
+use prost::Message;
 use tenzro_client::sender::Pending;
 use tenzro_client::tx::{GasPolicy, Outcome, TxOptions};
 use tenzro_client::{Confirmer, Key, Msg, Sender as ClientSender};
@@ -29,6 +31,7 @@ impl Sender {
             gas_price: config.gas_price.price.clone(),
             memo: config.memo_prefix.clone(),
             max_gas: Some(config.max_gas),
+            without_effect: Some(was_redundant),
             ..TxOptions::default()
         };
         let address = chain.address_of(&key)?;
@@ -70,4 +73,27 @@ impl Sender {
         let denom = &self.chain.config().gas_price.denom;
         self.chain.balance(self.address(), denom).await
     }
+}
+
+/// Type URLs of the answers to packet messages, which say whether anything changed.
+const ANSWERS: [&str; 4] = [
+    "/ibc.core.channel.v1.MsgRecvPacketResponse",
+    "/ibc.core.channel.v1.MsgAcknowledgementResponse",
+    "/ibc.core.channel.v1.MsgTimeoutResponse",
+    "/ibc.core.channel.v1.MsgTimeoutOnCloseResponse",
+];
+
+/// True for the answer to a packet message that changed nothing: another relayer was first. A node
+/// simulates on top of its mempool, so that the other one's message need not be in a block yet.
+#[must_use]
+pub fn was_redundant(answer: &Msg) -> bool {
+    /// The answers to packet messages have their result as the first field.
+    #[derive(Clone, PartialEq, Message)]
+    struct Answer {
+        #[prost(int32, tag = "1")]
+        result: i32,
+    }
+    let noop = ResponseResultType::Noop as i32;
+    ANSWERS.contains(&answer.type_url.as_str())
+        && Answer::decode(answer.value.as_slice()).is_ok_and(|answer| answer.result == noop)
 }

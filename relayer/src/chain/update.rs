@@ -155,11 +155,9 @@ impl ChainHandle {
             .await?
             .ok_or_else(|| Error::missing(host.name(), what()))?;
         let time = state.timestamp.unwrap_or_default();
-        let time = Time::from_unix_timestamp(
-            time.seconds,
-            u32::try_from(time.nanos).unwrap_or_default(),
-        )
-        .map_err(|error| Error::decode(host.name(), what(), error))?;
+        let time =
+            Time::from_unix_timestamp(time.seconds, u32::try_from(time.nanos).unwrap_or_default())
+                .map_err(|error| Error::decode(host.name(), what(), error))?;
         let hash = tendermint::Hash::from_bytes(
             tendermint::hash::Algorithm::Sha256,
             &state.next_validators_hash,

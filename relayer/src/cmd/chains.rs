@@ -52,7 +52,13 @@ async fn add(console: &Console, session: &Session, add: &Add) -> Result<Exit> {
     let node = Chain::connect_with(&add.rpc, add.id.as_deref(), RpcOptions::default()).await;
     let node = node.map_err(|error| Error::chain(&name, error))?;
     let gas: Gas = add.gas_price.parse().map_err(Error::Argument)?;
-    let entry = new_entry(node.id(), &add.rpc, &add.account_prefix, &add.key_name, &gas);
+    let entry = new_entry(
+        node.id(),
+        &add.rpc,
+        &add.account_prefix,
+        &add.key_name,
+        &gas,
+    );
     Config::append(session.home(), node.id(), &entry)?;
     let file = Config::path(session.home());
     let value = json!({ "id": node.id(), "file": file });
@@ -87,7 +93,11 @@ async fn check(console: &Console, session: &Session) -> Result<Exit> {
             console.answer(format!("{mark} {chain:<20} {what:<10} {said}"));
         }
     });
-    Ok(if faults == 0 { Exit::Ok } else { Exit::NotReady })
+    Ok(if faults == 0 {
+        Exit::Ok
+    } else {
+        Exit::NotReady
+    })
 }
 
 async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Finding>) {
@@ -116,15 +126,22 @@ async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Fin
         }
     };
     let newest = handle.newest().await;
-    note("node", newest.map(|point| format!("at height {}", point.height)));
+    note(
+        "node",
+        newest.map(|point| format!("at height {}", point.height)),
+    );
     let unbonding = handle.unbonding_time().await;
     let trusting = config.trusting_period.map(|period| period.0);
     note(
         "trusting",
         unbonding.and_then(|unbonding| {
-            let trusting = trusting.unwrap_or(unbonding * 2 / 3);
+            let trusting = trusting.unwrap_or(unbonding.saturating_mul(2) / 3);
             if trusting < unbonding {
-                Ok(format!("{}s of {}s unbonding", trusting.as_secs(), unbonding.as_secs()))
+                Ok(format!(
+                    "{}s of {}s unbonding",
+                    trusting.as_secs(),
+                    unbonding.as_secs()
+                ))
             } else {
                 Err(Error::Argument(format!(
                     "trusting_period must be below the unbonding time of {}s",
@@ -135,7 +152,10 @@ async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Fin
     );
     let search = handle.client().tx_search("tx.height=1", 1, 1).await;
     let search = search.map_err(|error| Error::chain(handle.name(), error));
-    note("index", search.map(|_| "transactions can be searched".to_owned()));
+    note(
+        "index",
+        search.map(|_| "transactions can be searched".to_owned()),
+    );
     let info = session
         .keyring(config)
         .and_then(|ring| Ok(ring.info(&config.key_name)?));

@@ -63,7 +63,10 @@ pub fn run(console: &Console, session: &Session, command: &Keys) -> Result<Exit>
             shown.mnemonic = Some(words.words().to_owned());
             console.result(&shown, |console| {
                 console.done(line(&shown));
-                console.answer(format!("words (write them down, they are not shown again): {}", words.words()));
+                console.answer(format!(
+                    "words (write them down, they are not shown again): {}",
+                    words.words()
+                ));
             });
         }
         Keys::Import {
@@ -78,7 +81,8 @@ pub fn run(console: &Console, session: &Session, command: &Keys) -> Result<Exit>
                     std::io::stdin().read_to_string(&mut text).map(|_| text)
                 }
             };
-            let text = text.map_err(|error| Error::Argument(format!("cannot read the words: {error}")))?;
+            let text =
+                text.map_err(|error| Error::Argument(format!("cannot read the words: {error}")))?;
             let words = Mnemonic::parse(text.trim())?;
             let shown = store(session, config.chain(chain)?, &words, *index)?;
             console.result(&shown, |console| console.done(line(&shown)));
@@ -90,7 +94,11 @@ pub fn run(console: &Console, session: &Session, command: &Keys) -> Result<Exit>
                 .map(|chain| look_up(session, chain))
                 .collect::<Result<_>>()?;
             console.result(&all, |console| {
-                let columns = [("chain", Align::Left), ("key", Align::Left), ("address", Align::Left)];
+                let columns = [
+                    ("chain", Align::Left),
+                    ("key", Align::Left),
+                    ("address", Align::Left),
+                ];
                 let mut table = Table::new(columns).or_say("no chains yet");
                 for shown in &all {
                     let address = shown.address.as_deref().unwrap_or("(no such key yet)");
@@ -119,7 +127,10 @@ fn line(shown: &Shown) -> String {
 fn store(session: &Session, chain: &ChainConfig, words: &Mnemonic, index: u32) -> Result<Shown> {
     let passphrase = match session.backend() {
         Backend::Test => None,
-        Backend::File => Some(ask_passphrase(&format!("the new key {}", chain.key_name), true)?),
+        Backend::File => Some(ask_passphrase(
+            &format!("the new key {}", chain.key_name),
+            true,
+        )?),
     };
     let ring = session.keyring(chain)?;
     ring.add_mnemonic(&chain.key_name, words, index, passphrase.as_deref())?;

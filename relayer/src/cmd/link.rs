@@ -24,9 +24,9 @@ pub struct Link {
     /// How the channel delivers
     #[arg(long, value_enum, default_value_t = Order::Unordered)]
     order: Order,
-    /// What the applications speak
-    #[arg(long, default_value = "ics20-1", value_name = "VERSION")]
-    channel_version: String,
+    /// What the applications speak [default: what an existing channel speaks; ics20-1 for transfer]
+    #[arg(long, value_name = "VERSION")]
+    channel_version: Option<String>,
     /// Make new clients, and with them a new connection and channel
     #[arg(long)]
     new_client: bool,

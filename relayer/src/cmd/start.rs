@@ -20,7 +20,9 @@ pub struct Start {
 pub async fn run(console: &Console, session: &Session, command: &Start) -> Result<Exit> {
     let config = session.config()?;
     if config.chains.len() < 2 {
-        return Err(Error::NoPath("fewer than two chains are configured".to_owned()));
+        return Err(Error::NoPath(
+            "fewer than two chains are configured".to_owned(),
+        ));
     }
     let mut nodes = Vec::new();
     for chain in &config.chains {

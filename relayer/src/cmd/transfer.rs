@@ -120,7 +120,10 @@ async fn choose(from: &Node, to: &Node, command: &Transfer) -> Result<Path> {
         }
     }
     if open.len() > 1 {
-        let names: Vec<String> = open.iter().map(|path| path.a.end.channel.to_string()).collect();
+        let names: Vec<String> = open
+            .iter()
+            .map(|path| path.a.end.channel.to_string())
+            .collect();
         return Err(Error::Argument(format!(
             "there are several channels; choose one with --src-channel: {}",
             names.join(", ")

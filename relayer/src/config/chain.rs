@@ -214,7 +214,10 @@ impl ChainConfig {
         if self.account_prefix.is_empty() || self.id.as_str().is_empty() {
             return Err(format!("chain {id}: id and account_prefix cannot be empty"));
         }
-        if self.trusting_period.is_some_and(|period| period.0.is_zero()) {
+        if self
+            .trusting_period
+            .is_some_and(|period| period.0.is_zero())
+        {
             return Err(format!("chain {id}: trusting_period cannot be 0"));
         }
         Ok(())

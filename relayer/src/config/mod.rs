@@ -61,7 +61,9 @@ impl Explain for ConfigError {
             Self::Absent { .. } | Self::UnknownChain { .. } => {
                 "add the chain: tenzro-relayer chains add ID --rpc URL".into()
             }
-            Self::Io { .. } => "check the folder's owner and mode, or name another with --home".into(),
+            Self::Io { .. } => {
+                "check the folder's owner and mode, or name another with --home".into()
+            }
             Self::Malformed { .. } => "relayer/README.md names every key".into(),
             Self::Exists(_) => "edit relayer.toml to change it".into(),
         })

@@ -58,7 +58,11 @@ fn an_unknown_key_is_refused_by_name() {
 #[test]
 fn values_out_of_range_are_refused_by_name() {
     for (from, to, word) in [
-        ("gas_multiplier = 1.1", "gas_multiplier = 0.5", "gas_multiplier"),
+        (
+            "gas_multiplier = 1.1",
+            "gas_multiplier = 0.5",
+            "gas_multiplier",
+        ),
         ("max_msg_num = 30", "max_msg_num = 1", "max_msg_num"),
         ("'14days'", "'14fortnights'", "14fortnights"),
         ("'1/3'", "'4/3'", "4/3"),

@@ -89,13 +89,17 @@ async fn read(node: &Node, shared: &Shared, seen: Option<u64>) -> Result<u64> {
     }
     let labels = [("chain", node.chain.name())];
     for height in seen.saturating_add(1)..=newest {
-        let results = node.chain.on(node.chain.client().block_results(height).await)?;
+        let results = node
+            .chain
+            .on(node.chain.client().block_results(height).await)?;
         let found = seen_in_block(&results);
         for item in &found {
             match item {
                 Seen::Sent(_) => shared.metrics.add("send_packet_events_total", &labels, 1),
                 Seen::Acknowledged(_) => {
-                    shared.metrics.add("write_acknowledgement_events_total", &labels, 1);
+                    shared
+                        .metrics
+                        .add("write_acknowledgement_events_total", &labels, 1);
                 }
                 Seen::Channel(_) => {}
             }

@@ -24,7 +24,9 @@ pub async fn bind(
         address: address.clone(),
         reason: reason.to_string(),
     };
-    let listener = tokio::net::TcpListener::bind(&address).await.map_err(failed)?;
+    let listener = tokio::net::TcpListener::bind(&address)
+        .await
+        .map_err(failed)?;
     let at = listener.local_addr().map_err(failed)?;
     tracing::info!("metrics at http://{at}/metrics");
     let app = Router::new()

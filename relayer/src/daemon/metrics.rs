@@ -6,33 +6,91 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Every figure: name, and what it says. Names that end in `_total` count, others show.
-const KNOWN: [(&str, &str); 26] = [
-    ("acknowledgement_packets_confirmed_total", "Acknowledgements brought to this chain."),
-    ("backlog_oldest_sequence", "Lowest pending sequence that this chain sent; 0 without."),
-    ("backlog_size", "Packets that this chain sent and that are not over."),
+const KNOWN: [(&str, &str); 27] = [
+    (
+        "acknowledgement_packets_confirmed_total",
+        "Acknowledgements brought to this chain.",
+    ),
+    (
+        "backlog_oldest_sequence",
+        "Lowest pending sequence that this chain sent; 0 without.",
+    ),
+    (
+        "backlog_size",
+        "Packets that this chain sent and that are not over.",
+    ),
     ("chain_height", "Newest height seen."),
-    ("channel_closes_confirmed_total", "Channel ends closed on this chain."),
-    ("client_refreshes_total", "Updates only to keep the client from expiring."),
-    ("client_seconds_left", "Seconds until the client on this chain expires."),
-    ("client_updates_submitted_total", "Headers sent to this chain together with packets."),
+    (
+        "channel_closes_confirmed_total",
+        "Channel ends closed on this chain.",
+    ),
+    (
+        "client_refreshes_total",
+        "Updates only to keep the client from expiring.",
+    ),
+    (
+        "client_seconds_left",
+        "Seconds until the client on this chain expires.",
+    ),
+    (
+        "client_updates_submitted_total",
+        "Headers sent to this chain together with packets.",
+    ),
     ("filtered_channels", "Channels that the filters leave out."),
     ("gas_used_total", "Gas used on this chain."),
-    ("last_pass_milliseconds", "Duration of the last look that did something."),
-    ("last_success_timestamp_seconds", "When something was last relayed, seconds since 1970."),
-    ("messages_failed_total", "Messages that this chain did not take, by reason."),
+    (
+        "last_pass_milliseconds",
+        "Duration of the last look that did something.",
+    ),
+    (
+        "last_success_timestamp_seconds",
+        "When something was last relayed, seconds since 1970.",
+    ),
+    (
+        "messages_failed_total",
+        "Messages that this chain did not take, by reason.",
+    ),
     ("node_errors_total", "Blocks that could not be read."),
-    ("oversized_packets", "Pending packets with a memo or receiver above the limit."),
-    ("packets_waiting", "Packets about which nothing could be done at the last look, by reason."),
-    ("pass_errors_total", "Looks that failed as a whole, by reason."),
+    (
+        "oversized_packets",
+        "Pending packets with a memo or receiver above the limit.",
+    ),
+    (
+        "packets_waiting",
+        "Packets about which nothing could be done at the last look, by reason.",
+    ),
+    (
+        "pass_errors_total",
+        "Looks that failed as a whole, by reason.",
+    ),
     ("paths", "Paths that are relayed."),
-    ("receive_packets_confirmed_total", "Packets delivered to this chain."),
-    ("send_packet_events_total", "Packets seen to be sent on this chain."),
-    ("timeout_packets_confirmed_total", "Packets timed out on this chain."),
+    (
+        "receive_packets_confirmed_total",
+        "Packets delivered to this chain.",
+    ),
+    (
+        "redundant_messages_total",
+        "Messages that were in a block after another relayer's.",
+    ),
+    (
+        "send_packet_events_total",
+        "Packets seen to be sent on this chain.",
+    ),
+    (
+        "timeout_packets_confirmed_total",
+        "Packets timed out on this chain.",
+    ),
     ("transactions_total", "Transactions sent to this chain."),
     ("up", "1 while the relayer runs."),
-    ("wallet_balance", "Balance of the relayer's account, micro-units."),
+    (
+        "wallet_balance",
+        "Balance of the relayer's account, micro-units.",
+    ),
     ("websocket_connects_total", "Websockets opened."),
-    ("write_acknowledgement_events_total", "Acknowledgements seen to be written on this chain."),
+    (
+        "write_acknowledgement_events_total",
+        "Acknowledgements seen to be written on this chain.",
+    ),
 ];
 
 /// The figures. Cloning is cheap; clones share them.
@@ -54,7 +112,9 @@ impl Metrics {
 
     /// Sets a gauge to the present, seconds since 1970.
     pub fn set_now(&self, name: &'static str, labels: &[(&str, &str)]) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         self.set(name, labels, now.as_secs());
     }
 
@@ -74,7 +134,11 @@ impl Metrics {
         let values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
         for (name, help) in KNOWN {
-            let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+            let kind = if name.ends_with("_total") {
+                "counter"
+            } else {
+                "gauge"
+            };
             let _ = writeln!(text, "# HELP tenzro_relayer_{name} {help}");
             let _ = writeln!(text, "# TYPE tenzro_relayer_{name} {kind}");
             if name == "up" {
@@ -92,7 +156,12 @@ fn render(labels: &[(&str, &str)]) -> String {
     if labels.is_empty() {
         return String::new();
     }
-    let escape = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
+    let escape = |value: &str| {
+        value
+            .replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', " ")
+    };
     let pairs: Vec<String> = labels
         .iter()
         .map(|(key, value)| format!("{key}=\"{}\"", escape(value)))
@@ -111,9 +180,15 @@ mod tests {
         metrics.add("transactions_total", &[("chain", "a\"b")], 1);
         metrics.set("paths", &[], 4);
         let text = metrics.text();
-        assert!(text.contains("\ntenzro_relayer_transactions_total{chain=\"a\\\"b\"} 3\n"), "{text}");
+        assert!(
+            text.contains("\ntenzro_relayer_transactions_total{chain=\"a\\\"b\"} 3\n"),
+            "{text}"
+        );
         assert!(text.contains("\ntenzro_relayer_paths 4\n"));
-        let helps = text.lines().filter(|line| line.starts_with("# HELP")).count();
+        let helps = text
+            .lines()
+            .filter(|line| line.starts_with("# HELP"))
+            .count();
         assert_eq!(helps, KNOWN.len());
         assert!(KNOWN.iter().all(|(_, help)| help.ends_with('.')));
         assert!(KNOWN.is_sorted());

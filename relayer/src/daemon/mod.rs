@@ -133,8 +133,12 @@ fn employ(
     tasks: &mut JoinSet<Result<()>>,
 ) {
     let heights = |node: &Node| {
-        let place = nodes.iter().position(|other| other.chain.id() == node.chain.id());
-        place.and_then(|place| followers.get(place)).map(Follower::heights)
+        let place = nodes
+            .iter()
+            .position(|other| other.chain.id() == node.chain.id());
+        place
+            .and_then(|place| followers.get(place))
+            .map(Follower::heights)
     };
     if let (Some(a), Some(b)) = (heights(&path.a.node), heights(&path.b.node)) {
         if shared.config.mode.clients.refresh {

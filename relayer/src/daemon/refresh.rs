@@ -57,10 +57,7 @@ pub async fn age(path: &Path, side: Side) -> Result<Age> {
 /// # Errors
 /// None: what fails is tried again.
 pub async fn both(path: Path, shared: Shared) -> Result<()> {
-    tokio::join!(
-        one(&path, Side::A, &shared),
-        one(&path, Side::B, &shared)
-    );
+    tokio::join!(one(&path, Side::A, &shared), one(&path, Side::B, &shared));
     Ok(())
 }
 

@@ -9,10 +9,13 @@ use crate::chain::Seen;
 use crate::plan::{ChainId, End};
 use crate::relay::Path;
 
+/// Maps an end to the worker of its path; absent while nobody relays it.
+type Table = BTreeMap<(ChainId, End), Arc<Notify>>;
+
 /// Wakes workers by the ends of their paths. Cloning is cheap; clones share the table.
 #[derive(Debug, Clone, Default)]
 pub struct Router {
-    ends: Arc<Mutex<BTreeMap<(ChainId, End), Arc<Notify>>>>,
+    ends: Arc<Mutex<Table>>,
     moved: Arc<Notify>,
 }
 

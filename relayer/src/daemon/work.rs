@@ -127,9 +127,13 @@ fn note(metrics: &Metrics, path: &Path, name: &str, pass: &Pass, begun: Instant)
             ("transactions_total", relayed.transactions),
             ("client_updates_submitted_total", relayed.updates),
             ("receive_packets_confirmed_total", relayed.received),
-            ("acknowledgement_packets_confirmed_total", relayed.acknowledged),
+            (
+                "acknowledgement_packets_confirmed_total",
+                relayed.acknowledged,
+            ),
             ("timeout_packets_confirmed_total", relayed.timed_out),
             ("channel_closes_confirmed_total", relayed.closed),
+            ("redundant_messages_total", relayed.redundant),
         ] {
             metrics.add(metric, &labels, count(number));
         }
@@ -139,7 +143,11 @@ fn note(metrics: &Metrics, path: &Path, name: &str, pass: &Pass, begun: Instant)
             metrics.add("messages_failed_total", &labels, count(*number));
         }
     }
-    metrics.set("oversized_packets", &[("path", name)], count(pass.oversized));
+    metrics.set(
+        "oversized_packets",
+        &[("path", name)],
+        count(pass.oversized),
+    );
     for (reason, number) in &pass.waiting {
         let labels = [("path", name), ("reason", *reason)];
         metrics.set("packets_waiting", &labels, count(*number));

@@ -25,12 +25,16 @@ pub(super) async fn existing(
         let fits = ours.end.port == wanted.ports.a
             && ours.other.port == wanted.ports.b
             && ours.ordering == wanted.ordering
-            && ours.version == wanted.version;
+            && wanted
+                .version
+                .as_ref()
+                .is_none_or(|version| ours.version == *version);
         if !fits {
             continue;
         }
         let back = theirs.iter().find(|their| {
-            their.other == ours.end || (!their.other.channel.0.is_empty() && their.end == ours.other)
+            their.other == ours.end
+                || (!their.other.channel.0.is_empty() && their.end == ours.other)
         });
         let state = back.map_or(EndState::Absent, |end| end.handshake);
         let found = Both {
@@ -60,9 +64,8 @@ pub(super) async fn open(
             a: read(pair, wanted, &ids, Side::A).await?,
             b: read(pair, wanted, &ids, Side::B).await?,
         };
-        let state = |end: &Option<ChannelEnd>| {
-            end.as_ref().map_or(EndState::Absent, |end| end.handshake)
-        };
+        let state =
+            |end: &Option<ChannelEnd>| end.as_ref().map_or(EndState::Absent, |end| end.handshake);
         let step = match next(state(&ends.a), state(&ends.b)) {
             Next::Do(step) => step,
             Next::Done => break,
@@ -125,7 +128,7 @@ impl Job<'_> {
         let messages = match step {
             Step::Init(_) => vec![any(&channel::MsgChannelOpenInit {
                 port_id: self.wanted.ports.side(side).to_string(),
-                channel: Some(self.channel(side, channel::State::Init, None, &self.wanted.version)),
+                channel: Some(self.channel(side, channel::State::Init, None, self.version())),
                 signer: node.sender()?.address().to_owned(),
             })],
             _ => self.with_proofs(step, side, ends).await?,
@@ -133,6 +136,13 @@ impl Job<'_> {
         let outcome = teller.send(node, what, messages).await?;
         let id = attribute(node, &outcome, event, "channel_id")?;
         Ok((side, ChannelId(id)))
+    }
+
+    /// Of a new channel: applications on other ports choose their own when none is named.
+    fn version(&self) -> &str {
+        let transfer = self.wanted.ports.a.as_str() == "transfer";
+        let usual = if transfer { "ics20-1" } else { "" };
+        self.wanted.version.as_deref().unwrap_or(usual)
     }
 
     fn channel(
@@ -170,7 +180,10 @@ impl Job<'_> {
         let theirs = theirs.ok_or_else(|| Error::missing(other.chain.name(), "channel"))?;
         let height = provable(other).await?;
         let client = self.clients.side(side);
-        let update = other.chain.update(&node.chain, client, height, &signer).await?;
+        let update = other
+            .chain
+            .update(&node.chain, client, height, &signer)
+            .await?;
         let proven = other
             .chain
             .proven_present(&keys::channel(&theirs.end), height)

@@ -70,7 +70,8 @@ async fn counterpart(
     };
     if let Some(other) = &other {
         let back = b.find_connection(other).await?;
-        let fits = |back: &ConnectionEnd| back.client == end.other_client && back.other_client == *client;
+        let fits =
+            |back: &ConnectionEnd| back.client == end.other_client && back.other_client == *client;
         if !back.as_ref().is_some_and(fits) {
             return Ok(None);
         }
@@ -158,11 +159,7 @@ fn init(pair: &Pair, ends: &Ends, side: Side) -> Result<Msg> {
     }))
 }
 
-fn counterparty(
-    ends: &Ends,
-    side: Side,
-    id: Option<&ConnectionId>,
-) -> connection::Counterparty {
+fn counterparty(ends: &Ends, side: Side, id: Option<&ConnectionId>) -> connection::Counterparty {
     connection::Counterparty {
         client_id: ends.clients.side(side).to_string(),
         connection_id: id.map(ToString::to_string).unwrap_or_default(),
@@ -193,7 +190,10 @@ async fn with_proofs(pair: &Pair, ends: &Ends, step: Step, side: Side) -> Result
         .ok_or_else(missing)?;
     let height = provable(other).await?;
     let client = ends.clients.side(side);
-    let update = other.chain.update(&node.chain, client, height, &signer).await?;
+    let update = other
+        .chain
+        .update(&node.chain, client, height, &signer)
+        .await?;
     let shown = show(pair, ends, side.other(), &other_id, height).await?;
     let own = || {
         let id = ends.ids.side(side).as_ref().map(ToString::to_string);

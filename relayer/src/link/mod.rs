@@ -71,8 +71,9 @@ pub struct Wanted {
     pub ports: Both<PortId>,
     /// How the channel delivers.
     pub ordering: Ordering,
-    /// What the applications speak, for example `ics20-1`.
-    pub version: String,
+    /// What the applications speak, for example `ics20-1`; `None`: what an existing channel speaks,
+    /// and for a new one what the port usually does.
+    pub version: Option<String>,
     /// Make new clients, and with them a new connection and channel.
     pub new_client: bool,
     /// Make a new connection, and with it a new channel.

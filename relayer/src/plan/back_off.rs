@@ -63,7 +63,10 @@ impl Trouble {
             Self::Sequence
         } else if has("insufficient funds") || has("insufficient fee") {
             Self::Funds
-        } else if has("client is not active") || has("is not active, status") || has("client state is not active") {
+        } else if has("client is not active")
+            || has("is not active, status")
+            || has("client state is not active")
+        {
             Self::ClientDead
         } else {
             Self::Refused
@@ -86,9 +89,18 @@ mod tests {
     fn reasons_are_read_from_the_chains_own_words() {
         for (log, trouble) in [
             ("packet messages are redundant", Trouble::Redundant),
-            ("account sequence mismatch, expected 3, got 2", Trouble::Sequence),
-            ("spendable balance 1 is smaller than 2: insufficient funds", Trouble::Funds),
-            ("client (07-tendermint-0) status is Expired: client is not active", Trouble::ClientDead),
+            (
+                "account sequence mismatch, expected 3, got 2",
+                Trouble::Sequence,
+            ),
+            (
+                "spendable balance 1 is smaller than 2: insufficient funds",
+                Trouble::Funds,
+            ),
+            (
+                "client (07-tendermint-0) status is Expired: client is not active",
+                Trouble::ClientDead,
+            ),
             ("[oracle/12] no", Trouble::Refused),
         ] {
             assert_eq!(Trouble::of_log(log), trouble, "{log}");

@@ -86,7 +86,11 @@ impl World {
                 Some(_) => Stage::Received,
             },
         };
-        let open = self.packets.iter().enumerate().filter(|(_, sent)| sent.fates.is_empty());
+        let open = self
+            .packets
+            .iter()
+            .enumerate()
+            .filter(|(_, sent)| sent.fates.is_empty());
         View {
             ordering: self.ordering,
             source: self.source,
@@ -111,7 +115,10 @@ impl World {
                 let in_turn = !ordered || sequence == self.next_receive;
                 let open = self.target == ChannelState::Open;
                 let sent = self.sent(sequence);
-                if !open || !in_turn || sent.received_at.is_some() || sent.timeout.elapsed_at(&now)
+                if !open
+                    || !in_turn
+                    || sent.received_at.is_some()
+                    || sent.timeout.elapsed_at(&now)
                     || !sent.fates.is_empty()
                 {
                     return;
@@ -134,7 +141,8 @@ impl World {
                 let sent = self.sent(sequence);
                 // The proof shows that it was not received before `proof`, whose block and all
                 // later ones refuse it.
-                if sent.received_at.is_some() || !sent.timeout.elapsed_at(proof)
+                if sent.received_at.is_some()
+                    || !sent.timeout.elapsed_at(proof)
                     || !sent.fates.is_empty()
                 {
                     return;
@@ -315,7 +323,10 @@ fn a_closed_source_closes_the_target_and_delivers_nothing_more() {
     view.source = ChannelState::Closed;
     let plan = plan(&view);
     assert_eq!(plan.actions, [Action::CloseTarget]);
-    assert_eq!(plan.waiting, [(1, Reason::SourceClosed), (2, Reason::SourceClosed)]);
+    assert_eq!(
+        plan.waiting,
+        [(1, Reason::SourceClosed), (2, Reason::SourceClosed)]
+    );
 }
 
 #[test]

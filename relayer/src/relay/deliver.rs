@@ -45,7 +45,10 @@ impl Delivery<'_> {
         let sender = here.node.sender()?;
         let mut ready: Vec<Ready> = Vec::new();
         for job in jobs {
-            match job.message(self.path, self.header, sender.address()).await? {
+            match job
+                .message(self.path, self.header, sender.address())
+                .await?
+            {
                 Some(message) => ready.push((job, message)),
                 None => relayed.not_provable = relayed.not_provable.saturating_add(1),
             }
@@ -55,7 +58,12 @@ impl Delivery<'_> {
         }
         let chain = &there.node.chain;
         let update = chain
-            .update(&here.node.chain, &here.client, self.header, sender.address())
+            .update(
+                &here.node.chain,
+                &here.client,
+                self.header,
+                sender.address(),
+            )
             .await?;
         relayed.updates = relayed.updates.saturating_add(update.messages.len());
         let limits = here.node.chain.config().limits();
@@ -73,7 +81,7 @@ impl Delivery<'_> {
                         chain = here.node.chain.name(), %hash, height = outcome.height,
                         messages = jobs.len(), gas = outcome.gas_used, "relayed"
                     );
-                    relayed.confirmed(&jobs, &outcome);
+                    relayed.confirmed(&jobs, &outcome, update.messages.len());
                 }
                 Err(error) => self.blame_all(&jobs, &error, quarantine, relayed),
             }
@@ -107,10 +115,13 @@ impl Delivery<'_> {
                 Err(error) => error,
             };
             match judge(&error, update.messages.len(), batch.len()) {
-                Blame::One(index) => {
-                    let (job, _) = batch.remove(index);
-                    self.blame_all(&[job], &error, quarantine, relayed);
-                    stack.push(batch);
+                Blame::Some(places) => {
+                    let parts = batch.into_iter().enumerate();
+                    let (out, rest): (Vec<_>, Vec<_>) =
+                        parts.partition(|(place, _)| places.contains(place));
+                    let jobs: Vec<Job> = out.into_iter().map(|(_, (job, _))| job).collect();
+                    self.blame_all(&jobs, &error, quarantine, relayed);
+                    stack.push(rest.into_iter().map(|(_, ready)| ready).collect());
                 }
                 Blame::Size if batch.len() > 1 => {
                     let rest = batch.split_off(batch.len() / 2);
@@ -154,8 +165,8 @@ impl Delivery<'_> {
 }
 
 enum Blame {
-    /// The job at this place of the batch.
-    One(usize),
+    /// The jobs at these places of the batch.
+    Some(Vec<usize>),
     /// The transaction is too large or needs too much gas.
     Size,
     /// All jobs of the batch: another relayer was first.
@@ -171,6 +182,12 @@ fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
     };
     let log = match source.as_ref() {
         ClientError::TooMuchGas { .. } => return Blame::Size,
+        ClientError::WithoutEffect { messages } => {
+            let places = messages
+                .iter()
+                .filter_map(|place| place.checked_sub(updates));
+            return Blame::Some(places.collect());
+        }
         ClientError::Simulation { log } => log,
         ClientError::Refused(failure) if failure.code == 21 && failure.codespace == "sdk" => {
             return Blame::Size;
@@ -182,7 +199,7 @@ fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
         return Blame::Batch;
     }
     match message_index(log).map(|index| index.checked_sub(updates)) {
-        Some(Some(index)) if index < jobs => Blame::One(index),
+        Some(Some(index)) if index < jobs => Blame::Some(vec![index]),
         _ => Blame::Everything,
     }
 }
@@ -202,8 +219,13 @@ mod tests {
     fn the_message_to_blame_is_found_behind_the_updates() {
         let log = "rpc error: code = Unknown desc = failed to execute message; message index: 3: \
                    packet timeout elapsed";
-        let error = Error::chain("x-1", ClientError::Simulation { log: log.to_owned() });
-        assert!(matches!(judge(&error, 1, 5), Blame::One(2)));
+        let error = Error::chain(
+            "x-1",
+            ClientError::Simulation {
+                log: log.to_owned(),
+            },
+        );
+        assert!(matches!(judge(&error, 1, 5), Blame::Some(places) if places == [2]));
         assert!(matches!(judge(&error, 1, 2), Blame::Everything));
         assert!(matches!(judge(&error, 4, 5), Blame::Everything));
     }

@@ -46,7 +46,10 @@ pub async fn discover(a: &Node, b: &Node) -> Result<Discovered> {
                 let Some(theirs) = theirs.filter(|theirs| theirs.other == ours.end) else {
                     continue;
                 };
-                let filters = (&a.chain.config().packet_filter, &b.chain.config().packet_filter);
+                let filters = (
+                    &a.chain.config().packet_filter,
+                    &b.chain.config().packet_filter,
+                );
                 if !filters.0.allows(&ours.end) || !filters.1.allows(&theirs.end) {
                     found.filtered = found.filtered.saturating_add(1);
                     continue;

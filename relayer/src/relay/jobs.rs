@@ -1,12 +1,13 @@
 //! One thing to do about one packet, and the message that does it.
 
 use ibc_proto::ibc::core::channel::v1 as channel;
+use prost::Message;
 use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
 use super::{Half, Path};
 use crate::chain::{Acknowledged, Packet, Proven, keys};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::handshake::Side;
 use crate::plan::packets::{Action, Ordering};
 
@@ -87,9 +88,10 @@ impl Job {
                 })))
             }
             (Action::TimeoutOnClose(sequence), Contents::Packet(packet)) => {
+                let Some(closed) = closed(prover, header).await? else {
+                    return Ok(None);
+                };
                 let unreceived = Unreceived::read(path.ordering, prover, sequence, header).await?;
-                let key = keys::channel(&prover.end);
-                let closed = prover.node.chain.proven(&key, header).await?;
                 Ok(Some(any(&channel::MsgTimeoutOnClose {
                     packet: Some(packet.to_proto()),
                     proof_unreceived: unreceived.proven.proof,
@@ -102,8 +104,9 @@ impl Job {
             }
             (Action::CloseTarget, _) => {
                 let here = path.half(self.takes_place_on());
-                let key = keys::channel(&prover.end);
-                let closed = prover.node.chain.proven(&key, header).await?;
+                let Some(closed) = closed(prover, header).await? else {
+                    return Ok(None);
+                };
                 Ok(Some(any(&channel::MsgChannelCloseConfirm {
                     port_id: here.end.port.to_string(),
                     channel_id: here.end.channel.to_string(),
@@ -122,6 +125,16 @@ impl Job {
 async fn present(prover: &Half, key: &str, header: u64) -> Result<Option<Proven>> {
     let proven = prover.node.chain.proven(key, header).await?;
     Ok(Some(proven).filter(|proven| !proven.value.is_empty()))
+}
+
+/// That the end is closed; `None` while the header shows it open.
+async fn closed(prover: &Half, header: u64) -> Result<Option<Proven>> {
+    let chain = &prover.node.chain;
+    let proven = chain.proven(&keys::channel(&prover.end), header).await?;
+    let end = channel::Channel::decode(proven.value.as_slice())
+        .map_err(|error| Error::decode(chain.name(), prover.end.to_string(), error))?;
+    let closed = end.state == channel::State::Closed as i32;
+    Ok(Some(proven).filter(|_| closed))
 }
 
 /// That a packet was not received: by the absent receipt, on ordered channels by what comes next.

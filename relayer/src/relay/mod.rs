@@ -9,11 +9,13 @@ mod observe;
 mod pass;
 mod path;
 mod quarantine;
+mod relayed;
 
-pub use drain::{Drained, drain};
 pub use discover::{Discovered, discover};
+pub use drain::{Drained, drain};
 pub use node::Node;
 pub use observe::{Counts, Pending, Snapshot, observe};
-pub use pass::{Pass, Relayed, pass};
+pub use pass::{Pass, pass};
 pub use path::{Half, Path};
 pub use quarantine::Quarantine;
+pub use relayed::Relayed;

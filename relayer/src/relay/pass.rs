@@ -3,75 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use tenzro_client::tx::Outcome;
-
 use super::deliver::Delivery;
 use super::jobs::{Contents, Job};
 use super::observe::Counts;
-use super::{Path, Quarantine, Snapshot, observe};
+use super::{Path, Quarantine, Relayed, Snapshot, observe};
 use crate::config::Packets;
 use crate::error::Result;
-use crate::plan::back_off::Trouble;
 use crate::plan::batch::oldest_and_newest;
 use crate::plan::handshake::Side;
 use crate::plan::packets::{Action, ChannelState, Pending, Plan, Reason, Stage, View, plan};
 
 /// Packets of one direction that one pass deals with; the next pass takes the next ones.
 const MOST: usize = 120;
-
-/// What was carried to one chain, or could not be.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Relayed {
-    /// Transactions in a mempool.
-    pub transactions: usize,
-    /// Headers in them.
-    pub updates: usize,
-    /// Packets delivered.
-    pub received: usize,
-    /// Answers brought back.
-    pub acknowledged: usize,
-    /// Packets timed out, on close too.
-    pub timed_out: usize,
-    /// Channel ends closed.
-    pub closed: usize,
-    /// What the newest header does not prove yet.
-    pub not_provable: usize,
-    /// Gas used.
-    pub gas: u64,
-    /// Failures by reason.
-    pub failures: BTreeMap<&'static str, usize>,
-}
-
-impl Relayed {
-    /// Counts what a transaction did.
-    pub(super) fn confirmed(&mut self, jobs: &[Job], outcome: &Outcome) {
-        self.gas = self.gas.saturating_add(outcome.gas_used);
-        for job in jobs {
-            let count = match job.action {
-                Action::Receive(_) => &mut self.received,
-                Action::Acknowledge(_) => &mut self.acknowledged,
-                Action::Timeout(_) | Action::TimeoutOnClose(_) => &mut self.timed_out,
-                Action::CloseTarget => &mut self.closed,
-            };
-            *count = count.saturating_add(1);
-        }
-    }
-
-    /// Counts what failed.
-    pub(super) fn failed(&mut self, trouble: Trouble, jobs: usize) {
-        let count = self.failures.entry(trouble.as_str()).or_default();
-        *count = count.saturating_add(jobs);
-    }
-
-    /// Everything that was done about packets and channels.
-    #[must_use]
-    pub const fn done(&self) -> usize {
-        self.received
-            .saturating_add(self.acknowledged)
-            .saturating_add(self.timed_out)
-            .saturating_add(self.closed)
-    }
-}
 
 /// What came of a pass.
 #[derive(Debug, Default, Clone)]
@@ -121,7 +64,8 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
         jobs.extend(jobs_of(path, &seen, source, rules, &mut result).await?);
     }
     quarantine.keep(|side, action| {
-        jobs.iter().any(|job| (job.source, job.action) == (side, action))
+        jobs.iter()
+            .any(|job| (job.source, job.action) == (side, action))
     });
     let now = Instant::now();
     let planned = jobs.len();
@@ -176,7 +120,11 @@ async fn jobs_of(
                 .iter()
                 .copied()
                 .partition(|(_, stage)| *stage == Stage::Received);
-            note(&mut result.waiting, Reason::NoAcknowledgementYet, idle.len());
+            note(
+                &mut result.waiting,
+                Reason::NoAcknowledgementYet,
+                idle.len(),
+            );
             oldest_and_newest(busy, MOST)
         }
         crate::plan::packets::Ordering::Ordered => {

@@ -47,7 +47,8 @@ impl Quarantine {
 
     /// Forgets what is no longer to be done.
     pub fn keep(&mut self, wanted: impl Fn(Side, Action) -> bool) {
-        self.entries.retain(|(side, action), _| wanted(*side, *action));
+        self.entries
+            .retain(|(side, action), _| wanted(*side, *action));
     }
 
     /// How many are left alone, by reason.

@@ -26,6 +26,9 @@ pub struct TxOptions {
     pub timeout_height: u64,
     /// The largest gas limit that is signed for; no bound when `None`.
     pub max_gas: Option<u64>,
+    /// Says of a simulated answer that its message would have no effect. Such a message is not paid
+    /// for: [`Error::WithoutEffect`].
+    pub without_effect: Option<fn(&Any) -> bool>,
 }
 
 /// Who signs, for which chain, as which transaction of the account.
