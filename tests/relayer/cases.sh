@@ -19,6 +19,8 @@ all_cases() {
   run_case "ordered: interchain account, begun by its owner" case_ordered
   run_case "ordered: a timeout closes both ends, the rest goes back" case_ordered_timeout
   run_case "contracts: an ordered channel between two of them" case_contract
+  run_case "a memo above the limit is not delivered, and goes back" case_memo
+  run_case "an account without funds is named, with advice" case_poor
   run_case "clients are refreshed before they expire" case_refresh
   run_case "an expired client is named, with advice" case_expired
 }
@@ -168,22 +170,24 @@ case_live() {
   settled one 90
 }
 
+# Packets are sent all the while, so that every kill meets some half done.
 case_kill() {
-  local i before after
-  before=$(balance "$b" "$address_user" "$(voucher "$(jq -r .channels.b "$work/link.json")")")
-  many "$a" "$b" 5 30
-  many "$b" "$a" 5 30
-  for ((i = 0; i < 20; i++)); do
+  local before denom one_way other_way kills=0
+  denom=$(voucher "$(jq -r .channels.b "$work/link.json")")
+  before=$(balance "$b" "$address_user" "$denom")
+  many "$a" "$b" 15 10 & one_way=$!
+  many "$b" "$a" 15 10 & other_way=$!
+  while [ $kills -lt 20 ] || kill -0 "$one_way" 2>/dev/null; do
     daemon one
-    sleep "0.$((RANDOM % 9))$((RANDOM % 9))"
-    sleep "$((RANDOM % 2))"
+    sleep "$(awk -v r=$RANDOM 'BEGIN { print 0.3 + r / 32768 * 1.5 }')"
     end "$daemon_pid" KILL
+    kills=$((kills + 1))
   done
-  echo "figure: $(pending one) of 300 left after the last kill"
+  echo "figure: $kills kills, $(pending one) of 300 left after the last"
+  wait "$one_way" "$other_way"
   daemon one
   settled one 120
-  after=$(balance "$b" "$address_user" "$(voucher "$(jq -r .channels.b "$work/link.json")")")
-  same "vouchers" $((after - before)) 150
+  same "vouchers" $(($(balance "$b" "$address_user" "$denom") - before)) 150
   escrow_is_voucher
 }
 
@@ -279,6 +283,33 @@ case_contract() {
     jq -e '.data.accounts[0].remote_addr | startswith("tenzro1")'
 }
 
+case_memo() {
+  local after
+  home strict one
+  printf '[mode.packets]\nics20_max_memo_size = 10\n' >>"$work/strict/relayer.toml"
+  r user transfer "$a" "$b" "30$chain_denom" --receiver "$address_user" --memo "longer than ten" --timeout-seconds 6
+  after=$(balance "$a" "$address_user" "$chain_denom")
+  blocks "$b" 2
+  r strict clear "$a" "$b" | jq -e '.[0].result | .received == 0 and .pending == 1'
+  sleep 5
+  blocks "$b" 2
+  r strict clear "$a" "$b" | jq -e '.[0].result | .timed_out == 1 and .pending == 0'
+  same "refund" "$(balance "$a" "$address_user" "$chain_denom")" $((after + 30))
+}
+
+case_poor() {
+  local said rc=0
+  account poor
+  home poor poor
+  r user transfer "$a" "$b" "40$chain_denom" --receiver "$address_user"
+  said=$("$relayer" --home "$work/poor" --keyring test clear "$a" "$b" 2>&1) || rc=$?
+  echo "$said"
+  same "exit" "$rc" 1
+  grep -q "account $address_poor does not exist on this chain yet" <<<"$said"
+  r poor chains check | jq -e 'any(.[]; .what == "balance" and (.ok | not) and (.said | test("send some there")))'
+  r one clear "$a" "$b" | jq -e '.[0].result.pending == 0'
+}
+
 # short_clients SECONDS: a home whose new clients trust a header for so long.
 short_clients() {
   home short two
@@ -313,5 +344,5 @@ case_expired() {
   rc=0
   r short status >"$work/expired.json" || rc=$?
   same "exit of status" "$rc" 3
-  jq -e --arg end "transfer/$channel" 'any(.paths[].ends[]; .end == $end and .client_status == "Expired")' "$work/expired.json"
+  jq -e --arg e "transfer/$channel" 'any(.paths[].ends[]; .end == $e and .client_status == "Expired")' "$work/expired.json"
 }

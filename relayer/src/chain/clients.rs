@@ -186,6 +186,21 @@ impl ChainHandle {
         best.ok_or_else(|| Error::missing(self.name(), format!("height below {wanted} in {id}")))
     }
 
+    /// How long clients of this chain trust a header: as configured, else two thirds of the
+    /// unbonding time, which comes second.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn trusting_period(&self) -> Result<(Duration, Duration)> {
+        let unbonding = self.unbonding_time().await?;
+        let two_thirds = unbonding.saturating_mul(2) / 3;
+        let trusting = self
+            .config()
+            .trusting_period
+            .map_or(two_thirds, |period| period.0);
+        Ok((trusting, unbonding))
+    }
+
     /// How long stake of this chain stays bound.
     ///
     /// # Errors

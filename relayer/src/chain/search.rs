@@ -61,14 +61,6 @@ impl Memory {
         let kept = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         kept.acknowledged.get(&(end.clone(), sequence)).cloned()
     }
-
-    /// Forgets packets of an end below `sequence`: they are over.
-    pub fn forget_below(&self, end: &End, sequence: u64) {
-        let mut kept = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let over = |key: &(End, u64)| key.0 == *end && key.1 < sequence;
-        kept.sent.retain(|key, _| !over(key));
-        kept.acknowledged.retain(|key, _| !over(key));
-    }
 }
 
 #[derive(Deserialize)]

@@ -130,12 +130,10 @@ async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Fin
         "node",
         newest.map(|point| format!("at height {}", point.height)),
     );
-    let unbonding = handle.unbonding_time().await;
-    let trusting = config.trusting_period.map(|period| period.0);
+    let periods = handle.trusting_period().await;
     note(
         "trusting",
-        unbonding.and_then(|unbonding| {
-            let trusting = trusting.unwrap_or(unbonding.saturating_mul(2) / 3);
+        periods.and_then(|(trusting, unbonding)| {
             if trusting < unbonding {
                 Ok(format!(
                     "{}s of {}s unbonding",

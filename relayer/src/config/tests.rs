@@ -85,3 +85,19 @@ fn a_chain_is_added_once_and_the_rest_of_the_file_stays() {
     let again = Config::append(home.path(), "tenzro-1", &entry).unwrap_err();
     assert!(matches!(again, ConfigError::Exists(_)), "{again}");
 }
+
+/// The test mnemonic of CosmJS and its published first address.
+#[test]
+fn addresses_are_written_as_the_chain_writes_them() {
+    let words = "economy stock theory fatal elder harbor betray wasp final emotion task crumble siren \
+         bottom lizard educate guess current outdoor pair theory focus wife stone";
+    let key = tenzro_client::Mnemonic::parse(words)
+        .unwrap()
+        .key(0)
+        .unwrap();
+    let config = Config::parse(FULL).unwrap();
+    let address = config.chains[0]
+        .write_address(&key.address().to_bytes())
+        .unwrap();
+    assert_eq!(address, "cosmos1pkptre7fdkl6gfrzlesjjvhxhlc3r4gmmk8rs6");
+}

@@ -45,8 +45,7 @@ pub struct Shared {
 /// Relays between all pairs of `nodes` until dropped.
 ///
 /// # Errors
-/// When metrics cannot be served, a chain cannot be asked for its channels at the start, or a task
-/// ends by itself.
+/// When metrics cannot be served, or a task ends by itself.
 pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
     let shared = Shared {
         config: Arc::new(config),
@@ -68,11 +67,16 @@ pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
     let mut known = BTreeSet::new();
     let moved = shared.router.channels_moved();
     loop {
-        for path in find(&nodes, &shared.metrics).await? {
-            if known.insert(key(&path)) {
-                tracing::info!(%path, "relaying");
-                employ(path, &nodes, &followers, &shared, &mut tasks);
+        match find(&nodes, &shared.metrics).await {
+            Ok(paths) => {
+                for path in paths {
+                    if known.insert(key(&path)) {
+                        tracing::info!(%path, "relaying");
+                        employ(path, &nodes, &followers, &shared, &mut tasks);
+                    }
+                }
             }
+            Err(error) => tracing::warn!(%error, "cannot look for channels, will look again"),
         }
         shared
             .metrics

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 use super::{Metrics, Shared};
 use crate::error::Result;
 use crate::plan::handshake::Side;
+use crate::plan::packets::Reason;
 use crate::relay::{Pass, Path, Quarantine, pass};
 
 /// Longest pause while something is pending about which nothing can be done yet.
@@ -148,9 +149,11 @@ fn note(metrics: &Metrics, path: &Path, name: &str, pass: &Pass, begun: Instant)
         &[("path", name)],
         count(pass.oversized),
     );
-    for (reason, number) in &pass.waiting {
-        let labels = [("path", name), ("reason", *reason)];
-        metrics.set("packets_waiting", &labels, count(*number));
+    for reason in Reason::ALL {
+        let reason = reason.as_str();
+        let number = pass.waiting.get(reason).copied().unwrap_or_default();
+        let labels = [("path", name), ("reason", reason)];
+        metrics.set("packets_waiting", &labels, count(number));
     }
     if pass.done() > 0 {
         let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -73,9 +73,7 @@ pub(super) async fn usable(
 async fn fresh(host: &ChainHandle, target: &ChainHandle) -> Result<(ClientState, ConsensusState)> {
     let header = target.header(target.height().await?).await?;
     let config = target.config();
-    let unbonding = target.unbonding_time().await?;
-    let two_thirds = unbonding.saturating_mul(2) / 3;
-    let trusting = config.trusting_period.map_or(two_thirds, |period| period.0);
+    let (trusting, unbonding) = target.trusting_period().await?;
     let drift = config
         .clock_drift
         .0

@@ -135,6 +135,16 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::ChannelNotOpen,
+        Self::NoAcknowledgementYet,
+        Self::UnknownContents,
+        Self::TimeoutNotProvable,
+        Self::Behind,
+        Self::SourceClosed,
+    ];
+
     /// One word for logs and metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

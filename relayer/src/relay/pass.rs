@@ -1,6 +1,6 @@
 //! One look at a path and everything that follows from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::deliver::Delivery;
@@ -27,7 +27,7 @@ pub struct Pass {
     pub relayed: [Relayed; 2],
     /// Packets that wait, by reason.
     pub waiting: BTreeMap<&'static str, usize>,
-    /// Packets with contents that are not relayed: a memo or receiver that is too long.
+    /// Packets that are not delivered: their memo or receiver is too long.
     pub oversized: usize,
     /// True when the next block is worth a pass.
     pub again: bool,
@@ -134,6 +134,7 @@ async fn jobs_of(
     result.again |= taken.len() < pending.packets.len() && taken.len() == MOST;
     let mut contents = BTreeMap::new();
     let mut packets = Vec::new();
+    let mut oversized = BTreeSet::new();
     for (sequence, stage) in taken {
         let found = match stage {
             Stage::Acknowledged => to
@@ -151,8 +152,7 @@ async fn jobs_of(
             Stage::Received => None,
         };
         if too_long(&from.end.port.0, found.as_ref(), rules) {
-            result.oversized = result.oversized.saturating_add(1);
-            continue;
+            oversized.insert(sequence);
         }
         let timeout = match &found {
             Some(Contents::Packet(packet)) => Some(packet.timeout),
@@ -194,7 +194,10 @@ async fn jobs_of(
             contents,
         }
     };
-    Ok(actions.into_iter().map(job).collect())
+    result.oversized = result.oversized.saturating_add(oversized.len());
+    // They are not delivered, but go back to their sender in time.
+    let wanted = |action: &Action| !matches!(action, Action::Receive(sequence) if oversized.contains(sequence));
+    Ok(actions.into_iter().filter(wanted).map(job).collect())
 }
 
 fn note(waiting: &mut BTreeMap<&'static str, usize>, reason: Reason, packets: usize) {
