@@ -67,6 +67,16 @@ pub enum Error {
         /// What the rule says.
         reason: String,
     },
+    /// The host's newest block is so old that a header would come from its future.
+    #[error("chain {host}: its newest block is older than the header {height} of {chain} may be")]
+    HostBehind {
+        /// The chain that hosts the client.
+        host: String,
+        /// The chain the header is of.
+        chain: String,
+        /// Its height.
+        height: u64,
+    },
     /// Two ends that cannot be linked.
     #[error("{what} cannot be linked: {reason}")]
     NotLinkable {
@@ -150,7 +160,9 @@ impl Error {
                 _ => Trouble::Node,
             },
             Self::ClientDead { .. } => Trouble::ClientDead,
-            Self::CatchingUp { .. } | Self::Decode { .. } => Trouble::Node,
+            Self::CatchingUp { .. } | Self::Decode { .. } | Self::HostBehind { .. } => {
+                Trouble::Node
+            }
             _ => Trouble::Refused,
         }
     }
@@ -178,6 +190,11 @@ impl Explain for Error {
             Self::BadHeader { .. } => {
                 Some("do not trust this node: compare its headers with another node's".into())
             }
+            Self::HostBehind { .. } => Some(
+                "wait for its next block; if that is usual there, raise its max_block_time \
+                      before making clients"
+                    .into(),
+            ),
             Self::NotLinkable { .. } => Some("name other ends, or let link make new ones".into()),
             Self::NoPath(_) => {
                 Some("make one with tenzro-relayer link, or widen packet_filter".into())
@@ -195,7 +212,7 @@ impl Explain for Error {
     fn exit(&self) -> Exit {
         match self {
             Self::Chain { source, .. } => source.exit(),
-            Self::CatchingUp { .. } | Self::NoPath(_) => Exit::NotReady,
+            Self::CatchingUp { .. } | Self::HostBehind { .. } | Self::NoPath(_) => Exit::NotReady,
             Self::Argument(_) => Exit::Usage,
             Self::Config(error) => error.exit(),
             Self::Key(error) => error.exit(),

@@ -111,8 +111,13 @@ same() {
 
 # test_case NAME FUNCTION: runs it in a shell of its own, one line for the table.
 test_case() {
-  local log=$work/case-$2.log begun=$SECONDS note
-  if (set -e; "$2") >"$log" 2>&1; then
+  local log=$work/case-$2.log begun=$SECONDS note rc
+  # Not as a condition: there, bash ignores `set -e` inside too.
+  set +e
+  (set -e; "$2") >"$log" 2>&1
+  rc=$?
+  set -e
+  if [ "$rc" -eq 0 ]; then
     passed=$((passed + 1))
     note=$(sed -n 's/^figure: //p' "$log" | paste -sd';' | sed 's/;/; /g')
     printf '%-58s ok     %4ds  %s\n' "$1" $((SECONDS - begun)) "$note"

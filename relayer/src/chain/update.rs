@@ -12,6 +12,7 @@ use ibc_proto::ibc::lightclients::tendermint::v1::Header as HeaderMessage;
 use prost::{Message, Name};
 use tendermint::Time;
 use tendermint::validator::Set;
+use tendermint_light_client_verifier::errors::VerificationErrorDetail;
 use tendermint_light_client_verifier::options::Options;
 use tendermint_light_client_verifier::types::{
     TrustThreshold, TrustedBlockState, UntrustedBlockState,
@@ -103,6 +104,13 @@ impl ChainHandle {
                         return Err(self.bad(goal, "adjacent headers share too few validators"));
                     }
                     goal = half;
+                }
+                Verdict::Invalid(VerificationErrorDetail::HeaderFromTheFuture(_)) => {
+                    return Err(Error::HostBehind {
+                        host: host.name().to_owned(),
+                        chain: self.name().to_owned(),
+                        height: goal,
+                    });
                 }
                 Verdict::Invalid(why) => return Err(self.bad(goal, &why.to_string())),
             }

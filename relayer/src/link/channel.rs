@@ -4,7 +4,7 @@ use ibc_proto::ibc::core::channel::v1 as channel;
 use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
-use super::{Both, Pair, Teller, Wanted, attribute, provable};
+use super::{Both, Pair, Teller, Wanted, attribute, provable, settle};
 use crate::chain::{ChannelEnd, keys};
 use crate::error::{Error, Result};
 use crate::plan::handshake::{EndState, Next, Side, Step, next};
@@ -59,6 +59,7 @@ pub(super) async fn open(
     mut ids: Found,
     teller: &mut Teller<'_>,
 ) -> Result<Both<ChannelId>> {
+    let mut failed: Option<([EndState; 2], Error)> = None;
     loop {
         let ends = Both {
             a: read(pair, wanted, &ids, Side::A).await?,
@@ -66,13 +67,19 @@ pub(super) async fn open(
         };
         let state =
             |end: &Option<ChannelEnd>| end.as_ref().map_or(EndState::Absent, |end| end.handshake);
-        let step = match next(state(&ends.a), state(&ends.b)) {
+        let states = [state(&ends.a), state(&ends.b)];
+        if let Some((before, error)) = failed.take()
+            && before == states
+        {
+            return Err(error);
+        }
+        let step = match next(states[0], states[1]) {
             Next::Do(step) => step,
             Next::Done => break,
             Next::Stuck => {
                 return Err(Error::NotLinkable {
                     what: format!("channels {ids:?}"),
-                    reason: format!("they are {:?} and {:?}", state(&ends.a), state(&ends.b)),
+                    reason: format!("they are {:?} and {:?}", states[0], states[1]),
                 });
             }
         };
@@ -83,8 +90,10 @@ pub(super) async fn open(
             wanted,
             ids: &ids,
         };
-        let (side, id) = job.take(step, &ends, teller).await?;
-        *ids.side_mut(side) = Some(id);
+        match job.take(step, &ends, teller).await {
+            Ok((side, id)) => *ids.side_mut(side) = Some(id),
+            Err(error) => failed = Some((states, settle(pair, error).await?)),
+        }
     }
     match (ids.a, ids.b) {
         (Some(a), Some(b)) => Ok(Both { a, b }),

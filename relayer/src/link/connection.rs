@@ -10,7 +10,7 @@ use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
 use super::client::usable;
-use super::{Both, Pair, Teller, attribute, provable};
+use super::{Both, Pair, Teller, attribute, provable, settle};
 use crate::chain::{ConnectionEnd, Proven, keys};
 use crate::error::{Error, Result};
 use crate::plan::handshake::{EndState, Next, Side, Step, next};
@@ -109,10 +109,20 @@ pub(super) async fn open(
     ends: &mut Ends,
     teller: &mut Teller<'_>,
 ) -> Result<Both<ConnectionId>> {
+    let mut failed: Option<(Both<EndState>, Error)> = None;
     loop {
         let states = states(pair, ends).await?;
+        if let Some((before, error)) = failed.take()
+            && before == states
+        {
+            return Err(error);
+        }
         match next(states.a, states.b) {
-            Next::Do(step) => take(pair, ends, step, teller).await?,
+            Next::Do(step) => {
+                if let Err(error) = take(pair, ends, step, teller).await {
+                    failed = Some((states, settle(pair, error).await?));
+                }
+            }
             Next::Done => break,
             Next::Stuck => {
                 return Err(Error::NotLinkable {

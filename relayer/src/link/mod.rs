@@ -185,3 +185,17 @@ async fn provable(prover: &Node) -> Result<u64> {
     let now = prover.chain.height().await?;
     prover.chain.block_after(now).await
 }
+
+/// After a step that failed: gives the chains a block to show whether it was taken all the same, by
+/// somebody else or by a transaction that was sent before this program was ended and begun again.
+/// The failure stands if nothing changed until then.
+///
+/// # Errors
+/// When a chain cannot be asked.
+async fn settle(pair: &Pair, error: Error) -> Result<Error> {
+    for node in [&pair.a, &pair.b] {
+        let now = node.chain.height().await?;
+        node.chain.block_after(now).await?;
+    }
+    Ok(error)
+}
