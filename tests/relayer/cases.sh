@@ -59,7 +59,7 @@ case_transfer() {
   before=$(balance "$a" "$address_user" "$chain_denom")
   r user transfer "$a" "$b" "5000$chain_denom" --receiver "$address_user"
   begun=$(date +%s%N)
-  r one start --once | jq -e '.[0].result | .received == 1 and .acknowledged == 1 and .pending == 0'
+  r one start --once | wants '.[0].result | .received == 1 and .acknowledged == 1 and .pending == 0'
   echo "figure: relayed in $((($(date +%s%N) - begun) / 1000000)) ms"
   same "voucher" "$(balance "$b" "$address_user" "$denom")" 5000
   [ "$(balance "$a" "$address_user" "$chain_denom")" -le $((before - 5000)) ]
@@ -71,7 +71,7 @@ case_return() {
   r user transfer "$b" "$a" "5000$denom" --receiver "$address_two"
   local before
   before=$(balance "$a" "$address_two" "$chain_denom")
-  r one clear "$a" "$b" | jq -e '.[0].result | .received == 1 and .acknowledged == 1'
+  r one clear "$a" "$b" | wants '.[0].result | .received == 1 and .acknowledged == 1'
   same "voucher left" "$(balance "$b" "$address_user" "$denom")" 0
   same "voucher supply" "$(supply "$b" "$denom")" 0
   same "received back" "$(balance "$a" "$address_two" "$chain_denom")" $((before + 5000))
@@ -84,7 +84,7 @@ refund() {
   local after
   after=$(balance "$a" "$address_user" "$chain_denom")
   blocks "$b" 8
-  r one clear "$b" "$a" | jq -e '.[0].result | .timed_out == 1 and .received == 0 and .pending == 0'
+  r one clear "$b" "$a" | wants '.[0].result | .timed_out == 1 and .received == 0 and .pending == 0'
   same "refund ($sent)" "$(balance "$a" "$address_user" "$chain_denom")" $((after + 7000))
 }
 
@@ -217,11 +217,14 @@ case_race() {
   escrow_is_voucher
 }
 
+# The linked connection; after kills it need not be the first.
+connection() { jq -r .connections.a "$work/link.json"; }
+
 # The channel of the user's interchain account, and its account on the other chain.
 ica() {
   ica_port=icacontroller-$address_user
   ica_channel=$(r one status | jq -r --arg p "$ica_port/" '[.paths[].ends[].end | select(startswith($p))] | last | split("/")[1]')
-  ica_account=$("$wasmd" query interchain-accounts controller interchain-account "$address_user" connection-0 \
+  ica_account=$("$wasmd" query interchain-accounts controller interchain-account "$address_user" "$(connection)" \
     --node "${rpc[$a]}" --output json | jq -r .address)
 }
 
@@ -230,21 +233,23 @@ ica_send() {
   "$wasmd" tx interchain-accounts host generate-packet-data "{\"@type\":\"/cosmos.bank.v1beta1.MsgSend\",
     \"from_address\":\"$ica_account\",\"to_address\":\"$address_two\",
     \"amount\":[{\"denom\":\"$chain_denom\",\"amount\":\"$1\"}]}" --encoding proto3 >"$work/ica.json"
-  tx "$a" interchain-accounts controller send-tx connection-0 "$work/ica.json" --packet-timeout-timestamp "$2"
+  tx "$a" interchain-accounts controller send-tx "$(connection)" "$work/ica.json" --packet-timeout-timestamp "$2"
 }
 
 case_ordered() {
   local before i
   # The owner begins the handshake; the relayer finds it half done.
-  tx "$a" interchain-accounts controller register connection-0 --ordering ORDER_ORDERED
+  tx "$a" interchain-accounts controller register "$(connection)" --ordering ORDER_ORDERED --version \
+    "$(jq -c '{version: "ics27-1", controller_connection_id: .connections.a, host_connection_id: .connections.b,
+      address: "", encoding: "proto3", tx_type: "sdk_multi_msg"}' "$work/link.json")"
   r one link "$a" "$b" --a-port "icacontroller-$address_user" --b-port icahost --order ordered |
     jq -e '.transactions == 3'
   ica
   tx "$b" bank send user "$ica_account" "1000$chain_denom"
   before=$(balance "$b" "$address_two" "$chain_denom")
   for i in 1 2 3; do ica_send "$i" 600000000000; done
-  r one clear "$a" "$b" --port "$ica_port" --channel "$ica_channel" |
-    jq -e '.[0].result | .received == 3 and .acknowledged == 3 and .pending == 0'
+  r one clear "$a" "$b" --port "$ica_port" --channel "$ica_channel" | 
+    wants '.[0].result | .received == 3 and .acknowledged == 3 and .pending == 0'
   same "sent by the account" "$(balance "$b" "$address_two" "$chain_denom")" $((before + 6))
 }
 
@@ -254,8 +259,8 @@ case_ordered_timeout() {
   ica_send 10 1000000000
   ica_send 20 600000000000
   blocks "$b" 6
-  r one clear "$a" "$b" --port "$ica_port" --channel "$ica_channel" |
-    jq -e '.[0].result | .timed_out == 2 and .received == 0 and .closed == 1 and .pending == 0'
+  r one clear "$a" "$b" --port "$ica_port" --channel "$ica_channel" | 
+    wants '.[0].result | .timed_out == 2 and .received == 0 and .closed == 1 and .pending == 0'
   r one status | jq -e --arg p "$ica_port/" '[.paths[] | select(any(.ends[]; .end | startswith($p))) | .ends[].state] == ["Closed", "Closed"]'
 }
 
@@ -277,8 +282,8 @@ case_contract() {
   there=$(instantiate "$b" 2 '{"reflect_code_id":1}')
   r one link "$a" "$b" --a-port "wasm.$here" --b-port "wasm.$there" --order ordered \
     --channel-version ibc-reflect-v1 >"$work/contract.json"
-  r one clear "$a" "$b" --port "wasm.$here" --channel "$(jq -r .channels.a "$work/contract.json")" |
-    jq -e '.[0].result | .received >= 1 and .received == .acknowledged and .pending == 0'
+  r one clear "$a" "$b" --port "wasm.$here" --channel "$(jq -r .channels.a "$work/contract.json")" | 
+    wants '.[0].result | .received >= 1 and .received == .acknowledged and .pending == 0'
   "$wasmd" query wasm contract-state smart "$here" '{"list_accounts":{}}' --node "${rpc[$a]}" --output json |
     jq -e '.data.accounts[0].remote_addr | startswith("tenzro1")'
 }
@@ -306,8 +311,8 @@ case_poor() {
   echo "$said"
   same "exit" "$rc" 1
   grep -q "account $address_poor does not exist on this chain yet" <<<"$said"
-  r poor chains check | jq -e 'any(.[]; .what == "balance" and (.ok | not) and (.said | test("send some there")))'
-  r one clear "$a" "$b" | jq -e '.[0].result.pending == 0'
+  (r poor chains check || true) | jq -e 'any(.[]; .what == "balance" and (.ok | not) and (.said | test("send some there")))'
+  r one clear "$a" "$b" | wants '.[0].result.pending == 0'
 }
 
 # short_clients SECONDS: a home whose new clients trust a header for so long.
@@ -323,10 +328,10 @@ case_refresh() {
   daemon short
   wait_log short relaying
   sleep 40
-  [ "$(figure_of short client_refreshes_total)" -ge 4 ]
   echo "figure: $(figure_of short client_refreshes_total) refreshes of two clients in 40 s of 24 s trust"
+  [ "$(figure_of short client_refreshes_total)" -ge 4 ]
   same "paths" "$(figure_of short paths)" 1
-  same "filtered" "$(figure_of short filtered_channels)" 1
+  [ "$(figure_of short filtered_channels)" -ge 1 ]
   r short status | jq -e '[.paths[].ends[].client_status] | all(. == "Active")'
 }
 

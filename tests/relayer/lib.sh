@@ -109,6 +109,14 @@ same() {
   [ "$2" = "$3" ] || { echo "$1: $2, wanted $3"; return 1; }
 }
 
+# wants EXPRESSION: shows what comes, and wants it to be so.
+wants() {
+  local all
+  all=$(cat)
+  printf '%s\n' "$all"
+  jq -e "$1" <<<"$all" >/dev/null
+}
+
 # test_case NAME FUNCTION: runs it in a shell of its own, one line for the table.
 test_case() {
   local log=$work/case-$2.log begun=$SECONDS note rc

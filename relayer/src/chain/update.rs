@@ -23,9 +23,10 @@ use tenzro_client::tx::messages::any;
 
 use super::{ChainHandle, Header, TendermintClient};
 use crate::error::{Error, Result};
+use crate::plan::bisect::Bisect;
 use crate::plan::{ClientId, Height};
 
-/// Headers between the known and the wanted one; 40 halvings cover any distance.
+/// The most headers of one update: more would not fit a transaction.
 const MOST_HEADERS: usize = 40;
 
 /// Messages that bring a client to a height; none when it is there.
@@ -79,8 +80,8 @@ impl ChainHandle {
         )
         .map_err(|error| Error::decode(host.name(), "the time", error))?;
         let mut update = Update::default();
-        let mut goal = target;
-        while trusted.height < wanted {
+        let mut way = Bisect::new(trusted.height.height, target);
+        while let Some(goal) = way.next() {
             if update.messages.len() >= MOST_HEADERS {
                 return Err(self.bad(goal, "too many validators changed, even step by step"));
             }
@@ -96,14 +97,11 @@ impl ChainHandle {
                         hash: header.signed.header.next_validators_hash,
                         validators: header.next_validators,
                     };
-                    goal = target;
+                    way.accepted();
                 }
+                Verdict::NotEnoughTrust(_) if way.too_far() => {}
                 Verdict::NotEnoughTrust(_) => {
-                    let half = trusted.height.height.midpoint(goal);
-                    if half <= trusted.height.height {
-                        return Err(self.bad(goal, "adjacent headers share too few validators"));
-                    }
-                    goal = half;
+                    return Err(self.bad(goal, "adjacent headers share too few validators"));
                 }
                 Verdict::Invalid(VerificationErrorDetail::HeaderFromTheFuture(_)) => {
                     return Err(Error::HostBehind {

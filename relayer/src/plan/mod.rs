@@ -5,6 +5,7 @@
 
 pub mod back_off;
 pub mod batch;
+pub mod bisect;
 pub mod handshake;
 pub mod ids;
 pub mod packets;

@@ -7,7 +7,7 @@ use tenzro_client::{Error as ClientError, Msg};
 
 use super::jobs::Job;
 use super::{Half, Path, Quarantine, Relayed};
-use crate::chain::Update;
+use crate::chain::{Update, seen_in};
 use crate::error::{Error, Result};
 use crate::plan::back_off::Trouble;
 use crate::plan::batch::batches;
@@ -66,7 +66,9 @@ impl Delivery<'_> {
             )
             .await?;
         relayed.updates = relayed.updates.saturating_add(update.messages.len());
-        let limits = here.node.chain.config().limits();
+        let mut limits = here.node.chain.config().limits();
+        let more_headers = update.messages.len().saturating_sub(1);
+        limits.messages = limits.messages.saturating_sub(more_headers).max(2);
         let size = |ready: &Ready| ready.1.value.len();
         let mut waiting = Vec::new();
         for batch in batches(ready, size, update.size(), limits) {
@@ -81,6 +83,8 @@ impl Delivery<'_> {
                         chain = here.node.chain.name(), %hash, height = outcome.height,
                         messages = jobs.len(), gas = outcome.gas_used, "relayed"
                     );
+                    // The answers are here: no need to search for them.
+                    here.node.memory.keep(&seen_in(&outcome.events));
                     relayed.confirmed(&jobs, &outcome, update.messages.len());
                 }
                 Err(error) => self.blame_all(&jobs, &error, quarantine, relayed),

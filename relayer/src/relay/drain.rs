@@ -61,7 +61,7 @@ pub async fn drain(path: &Path, rules: &Packets) -> Result<Drained> {
             idle = 0;
             continue;
         }
-        if !pass.again {
+        if !pass.again && !pass.index_behind {
             break;
         }
         idle += 1;

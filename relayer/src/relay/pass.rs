@@ -31,6 +31,8 @@ pub struct Pass {
     pub oversized: usize,
     /// True when the next block is worth a pass.
     pub again: bool,
+    /// True when contents were not found: the node's index may be a moment behind.
+    pub index_behind: bool,
 }
 
 impl Pass {
@@ -93,6 +95,9 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
     if let Some(error) = first_error {
         return Err(error);
     }
+    result.index_behind = result
+        .waiting
+        .contains_key(Reason::UnknownContents.as_str());
     result.again |= planned > 0 || result.waiting.contains_key("timeout_not_provable");
     Ok(result)
 }
