@@ -23,6 +23,8 @@ all_cases() {
   run_case "an account without funds is named, with advice" case_poor
   run_case "clients are refreshed before they expire" case_refresh
   run_case "an expired client is named, with advice" case_expired
+  # Minutes: only when it is named.
+  [[ " ${wanted[*]} " != *" campaign "* ]] || run_case "campaign: live packets beside a backlog of 6,000" case_campaign
 }
 
 case_link() {
@@ -158,16 +160,47 @@ case_backlog() {
 }
 
 case_live() {
-  local begun last
+  local last
   many "$a" "$b" 12 50
   daemon one
   last=$(r user transfer "$a" "$b" "9$chain_denom" --receiver "$address_user" | jq '.sequences[0]')
-  begun=$(date +%s%N)
-  until r one query pending "$a" "$b" | jq -e --argjson n "$last" 'all(.[]; .unreceived | index($n) | not)' >/dev/null; do
-    sleep 0.2
-  done
-  echo "figure: delivered after $((($(date +%s%N) - begun) / 1000000)) ms, $(pending one) others pending"
+  echo "figure: delivered after $(delivered "$last") ms, $(pending one) others pending"
   settled one 90
+}
+
+# delivered SEQUENCE: waits until that packet of A has arrived; prints how long it took, ms.
+delivered() {
+  local begun
+  begun=$(date +%s%N)
+  until r one query pending "$a" "$b" --channel "$(channel)" |
+    jq -e --argjson n "$1" 'all(.[]; .unreceived | index($n) | not)' >/dev/null; do
+    sleep 0.1
+  done
+  echo $((($(date +%s%N) - begun) / 1000000))
+}
+
+# live N: sends N single transfers beside whatever else is going on; their times to delivery.
+live() {
+  local i
+  for ((i = 0; i < $1; i++)); do
+    delivered "$(r user transfer "$a" "$b" "1$chain_denom" --receiver "$address_user" | jq '.sequences[0]')"
+  done | sort -n | tr '\n' ' '
+}
+
+case_campaign() {
+  local begun
+  daemon one
+  wait_log one relaying
+  echo "figure: idle, live ms: $(live 10)"
+  end "$daemon_pid"
+  many "$a" "$b" 120 50
+  begun=$SECONDS
+  daemon one
+  echo "figure: beside the backlog, live ms: $(live 10)"
+  echo "figure: $(pending one) left when they were through"
+  settled one 600
+  echo "figure: all of it after $((SECONDS - begun)) s"
+  escrow_is_voucher
 }
 
 # Packets are sent all the while, so that every kill meets some half done.
@@ -216,6 +249,9 @@ case_race() {
   echo "figure: 200 packets, each once; $waste of $((400 + waste)) messages in blocks were late"
   escrow_is_voucher
 }
+
+# The linked channel, on the first chain.
+channel() { jq -r .channels.a "$work/link.json"; }
 
 # The linked connection; after kills it need not be the first.
 connection() { jq -r .connections.a "$work/link.json"; }
@@ -295,10 +331,10 @@ case_memo() {
   r user transfer "$a" "$b" "30$chain_denom" --receiver "$address_user" --memo "longer than ten" --timeout-seconds 6
   after=$(balance "$a" "$address_user" "$chain_denom")
   blocks "$b" 2
-  r strict clear "$a" "$b" | jq -e '.[0].result | .received == 0 and .pending == 1'
+  r strict clear "$a" "$b" --channel "$(channel)" | wants '.[0].result | .received == 0 and .pending == 1'
   sleep 5
   blocks "$b" 2
-  r strict clear "$a" "$b" | jq -e '.[0].result | .timed_out == 1 and .pending == 0'
+  r strict clear "$a" "$b" --channel "$(channel)" | wants '.[0].result | .timed_out == 1 and .pending == 0'
   same "refund" "$(balance "$a" "$address_user" "$chain_denom")" $((after + 30))
 }
 
@@ -312,7 +348,7 @@ case_poor() {
   same "exit" "$rc" 1
   grep -q "account $address_poor does not exist on this chain yet" <<<"$said"
   (r poor chains check || true) | jq -e 'any(.[]; .what == "balance" and (.ok | not) and (.said | test("send some there")))'
-  r one clear "$a" "$b" | wants '.[0].result.pending == 0'
+  r one clear "$a" "$b" --channel "$(channel)" | wants '.[0].result | .received == 1 and .pending == 0'
 }
 
 # short_clients SECONDS: a home whose new clients trust a header for so long.
