@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::json;
-use tenzro_cli_kit::{Console, Exit};
+use tenzro_cli_kit::{Console, Exit, Explain};
 use tenzro_client::Chain;
 use tenzro_client::rpc::RpcOptions;
 use tenzro_relayer::chain::ChainHandle;
@@ -100,56 +100,33 @@ async fn check(console: &Console, session: &Session) -> Result<Exit> {
     })
 }
 
+/// Examines one chain; what cannot be examined after a fault is left out.
 async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Finding>) {
     let mut note = |what: &'static str, result: Result<String>| {
         let ok = result.is_ok();
-        let said = match result {
-            Ok(said) => said,
-            Err(error) => match tenzro_cli_kit::Explain::advice(&error) {
-                Some(advice) => format!("{error}; {advice}"),
-                None => error.to_string(),
-            },
-        };
+        let said = result.unwrap_or_else(|error| match error.advice() {
+            Some(advice) => format!("{error}; {advice}"),
+            None => error.to_string(),
+        });
         findings.push(Finding {
             chain: config.id.to_string(),
             what,
             ok,
             said,
         });
-        ok
     };
-    let handle = match ChainHandle::connect(config).await {
-        Ok(handle) => handle,
-        Err(error) => {
-            note("node", Err(error));
-            return;
-        }
+    let chain = match ChainHandle::connect(config).await {
+        Ok(chain) => chain,
+        Err(error) => return note("node", Err(error)),
     };
-    let newest = handle.newest().await;
+    let newest = chain.newest().await;
     note(
         "node",
         newest.map(|point| format!("at height {}", point.height)),
     );
-    let periods = handle.trusting_period().await;
-    note(
-        "trusting",
-        periods.and_then(|(trusting, unbonding)| {
-            if trusting < unbonding {
-                Ok(format!(
-                    "{}s of {}s unbonding",
-                    trusting.as_secs(),
-                    unbonding.as_secs()
-                ))
-            } else {
-                Err(Error::Argument(format!(
-                    "trusting_period must be below the unbonding time of {}s",
-                    unbonding.as_secs()
-                )))
-            }
-        }),
-    );
-    let search = handle.client().tx_search("tx.height=1", 1, 1).await;
-    let search = search.map_err(|error| Error::chain(handle.name(), error));
+    note("trusting", trusting(&chain).await);
+    let search = chain.client().tx_search("tx.height=1", 1, 1).await;
+    let search = search.map_err(|error| Error::chain(chain.name(), error));
     note(
         "index",
         search.map(|_| "transactions can be searched".to_owned()),
@@ -157,24 +134,34 @@ async fn examine(session: &Session, config: &ChainConfig, findings: &mut Vec<Fin
     let info = session
         .keyring(config)
         .and_then(|ring| Ok(ring.info(&config.key_name)?));
-    let address = info.and_then(|info| handle.write_address(&info.address.to_bytes()));
-    let Ok(address) = address else {
-        note("key", address);
-        return;
-    };
-    note("key", Ok(format!("{} is {address}", config.key_name)));
-    let denom = &config.gas_price.denom;
-    let balance = handle.balance(&address, denom).await;
-    note(
-        "balance",
-        balance.and_then(|balance| {
-            if balance >= config.min_balance.into() {
-                return Ok(format!("{balance}{denom}"));
-            }
-            let least = config.min_balance;
-            Err(Error::Argument(format!(
-                "{balance}{denom} at {address}, below min_balance = {least}; send some there"
-            )))
-        }),
-    );
+    match info.and_then(|info| config.write_address(&info.address.to_bytes())) {
+        Ok(address) => {
+            note("key", Ok(format!("{} is {address}", config.key_name)));
+            note("balance", funded(&chain, &address).await);
+        }
+        Err(error) => note("key", Err(error)),
+    }
+}
+
+async fn trusting(chain: &ChainHandle) -> Result<String> {
+    let (trusting, unbonding) = chain.trusting_period().await?;
+    let (trusting, unbonding) = (trusting.as_secs(), unbonding.as_secs());
+    if trusting < unbonding {
+        return Ok(format!("{trusting}s of {unbonding}s unbonding"));
+    }
+    Err(Error::Argument(format!(
+        "trusting_period must be below the unbonding time of {unbonding}s"
+    )))
+}
+
+async fn funded(chain: &ChainHandle, address: &str) -> Result<String> {
+    let denom = &chain.config().gas_price.denom;
+    let least = chain.config().min_balance;
+    let balance = chain.balance(address, denom).await?;
+    if balance >= least.into() {
+        return Ok(format!("{balance}{denom}"));
+    }
+    Err(Error::Argument(format!(
+        "{balance}{denom} at {address}, below min_balance = {least}; send some there"
+    )))
 }

@@ -1,7 +1,7 @@
 //! `keys add|import|list|show`.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde::Serialize;
@@ -74,16 +74,7 @@ pub fn run(console: &Console, session: &Session, command: &Keys) -> Result<Exit>
             mnemonic_file,
             index,
         } => {
-            let text = match mnemonic_file {
-                Some(file) => std::fs::read_to_string(file),
-                None => {
-                    let mut text = String::new();
-                    std::io::stdin().read_to_string(&mut text).map(|_| text)
-                }
-            };
-            let text =
-                text.map_err(|error| Error::Argument(format!("cannot read the words: {error}")))?;
-            let words = Mnemonic::parse(text.trim())?;
+            let words = read_words(mnemonic_file.as_deref())?;
             let shown = store(session, config.chain(chain)?, &words, *index)?;
             console.result(&shown, |console| console.done(line(&shown)));
         }
@@ -117,6 +108,19 @@ pub fn run(console: &Console, session: &Session, command: &Keys) -> Result<Exit>
         }
     }
     Ok(Exit::Ok)
+}
+
+/// Words from a file, or from standard input.
+fn read_words(file: Option<&Path>) -> Result<Mnemonic> {
+    let text = match file {
+        Some(file) => std::fs::read_to_string(file),
+        None => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text).map(|_| text)
+        }
+    };
+    let text = text.map_err(|error| Error::Argument(format!("cannot read the words: {error}")))?;
+    Ok(Mnemonic::parse(text.trim())?)
 }
 
 fn line(shown: &Shown) -> String {

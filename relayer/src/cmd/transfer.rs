@@ -5,6 +5,7 @@ use ibc_proto::cosmos::base::v1beta1::Coin;
 use ibc_proto::ibc::applications::transfer::v1::MsgTransfer;
 use serde_json::json;
 use tenzro_cli_kit::{Console, Exit};
+use tenzro_client::tx::Outcome;
 use tenzro_client::tx::messages::any;
 use tenzro_relayer::plan::packets::ChannelState;
 use tenzro_relayer::plan::{Height, Point};
@@ -81,12 +82,7 @@ pub async fn run(console: &Console, session: &Session, command: &Transfer) -> Re
     });
     let messages = vec![message; command.number_msgs.max(1)];
     let outcome = sender.send(messages).await?;
-    let sequences: Vec<u64> = outcome
-        .events
-        .iter()
-        .filter(|event| event.kind == "send_packet")
-        .filter_map(|event| event.attribute("packet_sequence")?.parse().ok())
-        .collect();
+    let sequences = sequences(&outcome);
     let value = json!({
         "hash": outcome.hash,
         "height": outcome.height,
@@ -106,6 +102,16 @@ pub async fn run(console: &Console, session: &Session, command: &Transfer) -> Re
         ));
     });
     Ok(Exit::Ok)
+}
+
+/// Numbers of the packets that a transaction sent.
+fn sequences(outcome: &Outcome) -> Vec<u64> {
+    let sent = outcome
+        .events
+        .iter()
+        .filter(|event| event.kind == "send_packet");
+    let number = sent.filter_map(|event| event.attribute("packet_sequence")?.parse().ok());
+    number.collect()
 }
 
 async fn choose(from: &Node, to: &Node, command: &Transfer) -> Result<Path> {

@@ -23,7 +23,8 @@ pub use router::Router;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::plan::End;
+use crate::plan::handshake::Side;
+use crate::plan::{ClientId, End};
 use crate::relay::{Node, Path, discover};
 
 /// Pause between two looks at balances.
@@ -64,7 +65,7 @@ pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
         tasks.spawn(task);
         tasks.spawn(balances(node.clone(), shared.metrics.clone()));
     }
-    let mut known = BTreeSet::new();
+    let (mut known, mut clients) = (BTreeSet::new(), BTreeSet::new());
     let moved = shared.router.channels_moved();
     loop {
         match find(&nodes, &shared.metrics).await {
@@ -72,6 +73,7 @@ pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
                 for path in paths {
                     if known.insert(key(&path)) {
                         tracing::info!(%path, "relaying");
+                        refresh(&path, &mut clients, &shared, &mut tasks);
                         employ(path, &nodes, &followers, &shared, &mut tasks);
                     }
                 }
@@ -129,6 +131,24 @@ pub async fn find(nodes: &[Node], metrics: &Metrics) -> Result<Vec<Path>> {
     Ok(all)
 }
 
+/// Keeps the path's clients alive; those that other paths stand on too, once.
+fn refresh(
+    path: &Path,
+    known: &mut BTreeSet<(String, ClientId)>,
+    shared: &Shared,
+    tasks: &mut JoinSet<Result<()>>,
+) {
+    if !shared.config.mode.clients.refresh {
+        return;
+    }
+    for side in [Side::A, Side::B] {
+        let half = path.half(side);
+        if known.insert((half.node.chain.name().to_owned(), half.client.clone())) {
+            tasks.spawn(refresh::keep(path.clone(), side, shared.clone()));
+        }
+    }
+}
+
 fn employ(
     path: Path,
     nodes: &[Node],
@@ -145,9 +165,6 @@ fn employ(
             .map(Follower::heights)
     };
     if let (Some(a), Some(b)) = (heights(&path.a.node), heights(&path.b.node)) {
-        if shared.config.mode.clients.refresh {
-            tasks.spawn(refresh::both(path.clone(), shared.clone()));
-        }
         tasks.spawn(work::work(path, shared.clone(), a, b));
     }
 }

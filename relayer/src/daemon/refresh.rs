@@ -52,21 +52,16 @@ pub async fn age(path: &Path, side: Side) -> Result<Age> {
     })
 }
 
-/// Refreshes both clients of a path whenever they are due. Never ends.
+/// Refreshes the client on one side whenever it is due. Never ends.
 ///
 /// # Errors
 /// None: what fails is tried again.
-pub async fn both(path: Path, shared: Shared) -> Result<()> {
-    tokio::join!(one(&path, Side::A, &shared), one(&path, Side::B, &shared));
-    Ok(())
-}
-
-async fn one(path: &Path, side: Side, shared: &Shared) {
+pub async fn keep(path: Path, side: Side, shared: Shared) -> Result<()> {
     let here = path.half(side);
     let (chain, client) = (here.node.chain.name(), here.client.as_str());
     let labels = [("chain", chain), ("client", client)];
     loop {
-        let pause = match look(path, side).await {
+        let pause = match look(&path, side).await {
             Ok((age, refreshed)) => {
                 let left = age.left().as_secs();
                 shared.metrics.set("client_seconds_left", &labels, left);

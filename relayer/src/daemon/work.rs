@@ -46,22 +46,13 @@ pub async fn work(
         a.borrow_and_update();
         b.borrow_and_update();
         let begun = Instant::now();
-        let until = match pass(&path, &rules, &mut quarantine).await {
-            Ok(pass) => {
-                failures = 0;
-                note(&shared.metrics, &path, &name, &pass, begun);
-                if pass.done() > 0 {
-                    idle = 0;
-                }
-                if pass.again {
-                    Until::NextBlock
-                } else if pass.pending() > 0 {
-                    idle = idle.saturating_add(1);
-                    Until::Pause(Duration::from_secs(1 << idle.min(4)).min(IDLE))
-                } else {
-                    Until::Told
-                }
-            }
+        let passed = pass(&path, &rules, &mut quarantine).await;
+        let passed = passed.and_then(|mut pass| {
+            note(&shared.metrics, &path, &name, &pass, begun);
+            pass.failed.take().map_or(Ok(pass), Err)
+        });
+        let pass = match passed {
+            Ok(pass) => pass,
             Err(error) => {
                 failures = failures.saturating_add(1);
                 let trouble = error.trouble();
@@ -73,6 +64,18 @@ pub async fn work(
                 tokio::time::sleep(pause).await;
                 continue;
             }
+        };
+        failures = 0;
+        if pass.done() > 0 {
+            idle = 0;
+        }
+        let until = if pass.again {
+            Until::NextBlock
+        } else if pass.pending() > 0 {
+            idle = idle.saturating_add(1);
+            Until::Pause(Duration::from_secs(1 << idle.min(4)).min(IDLE))
+        } else {
+            Until::Told
         };
         wait(until, rules.clear_interval, &told, &mut a, &mut b).await;
     }

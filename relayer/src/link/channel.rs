@@ -177,6 +177,11 @@ impl Job<'_> {
         }
     }
 
+    fn own(&self, side: Side) -> Result<String> {
+        let id = self.ids.side(side).as_ref().map(ToString::to_string);
+        id.ok_or_else(|| Error::missing(self.pair.node(side).chain.name(), "channel"))
+    }
+
     async fn with_proofs(
         &self,
         step: Step,
@@ -198,10 +203,6 @@ impl Job<'_> {
             .proven_present(&keys::channel(&theirs.end), height)
             .await?;
         let port_id = self.wanted.ports.side(side).to_string();
-        let own = || {
-            let id = self.ids.side(side).as_ref().map(ToString::to_string);
-            id.ok_or_else(|| Error::missing(node.chain.name(), "channel"))
-        };
         let proof_height = Some(proven.height.into());
         let message = match step {
             Step::Try(_) => any(&channel::MsgChannelOpenTry {
@@ -220,7 +221,7 @@ impl Job<'_> {
             }),
             Step::Ack(_) => any(&channel::MsgChannelOpenAck {
                 port_id,
-                channel_id: own()?,
+                channel_id: self.own(side)?,
                 counterparty_channel_id: theirs.end.channel.to_string(),
                 counterparty_version: theirs.version.clone(),
                 proof_try: proven.proof,
@@ -229,7 +230,7 @@ impl Job<'_> {
             }),
             Step::Init(_) | Step::Confirm(_) => any(&channel::MsgChannelOpenConfirm {
                 port_id,
-                channel_id: own()?,
+                channel_id: self.own(side)?,
                 proof_ack: proven.proof,
                 proof_height,
                 signer,

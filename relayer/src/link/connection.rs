@@ -188,11 +188,16 @@ struct Shown {
     consensus_height: Option<ProtoHeight>,
 }
 
+fn own(pair: &Pair, ends: &Ends, side: Side) -> Result<ConnectionId> {
+    let missing = || Error::missing(pair.node(side).chain.name(), "connection");
+    ends.ids.side(side).clone().ok_or_else(missing)
+}
+
 async fn with_proofs(pair: &Pair, ends: &Ends, step: Step, side: Side) -> Result<Vec<Msg>> {
     let (node, other) = (pair.node(side), pair.node(side.other()));
     let signer = node.sender()?.address().to_owned();
     let missing = || Error::missing(other.chain.name(), "connection");
-    let other_id = ends.ids.side(side.other()).clone().ok_or_else(missing)?;
+    let other_id = own(pair, ends, side.other())?;
     let other_end = other
         .chain
         .find_connection(&other_id)
@@ -205,10 +210,6 @@ async fn with_proofs(pair: &Pair, ends: &Ends, step: Step, side: Side) -> Result
         .update(&node.chain, client, height, &signer)
         .await?;
     let shown = show(pair, ends, side.other(), &other_id, height).await?;
-    let own = || {
-        let id = ends.ids.side(side).as_ref().map(ToString::to_string);
-        id.ok_or_else(|| Error::missing(node.chain.name(), "connection"))
-    };
     let proof_height = Some(shown.end.height.into());
     let message = match step {
         Step::Try(_) => any(&connection::MsgConnectionOpenTry {
@@ -226,7 +227,7 @@ async fn with_proofs(pair: &Pair, ends: &Ends, step: Step, side: Side) -> Result
             ..Default::default()
         }),
         Step::Ack(_) => any(&connection::MsgConnectionOpenAck {
-            connection_id: own()?,
+            connection_id: own(pair, ends, side)?.to_string(),
             counterparty_connection_id: other_id.to_string(),
             version: other_end.versions.into_iter().next(),
             client_state: shown.client_state,
@@ -239,7 +240,7 @@ async fn with_proofs(pair: &Pair, ends: &Ends, step: Step, side: Side) -> Result
             ..Default::default()
         }),
         Step::Init(_) | Step::Confirm(_) => any(&connection::MsgConnectionOpenConfirm {
-            connection_id: own()?,
+            connection_id: own(pair, ends, side)?.to_string(),
             proof_ack: shown.end.proof,
             proof_height,
             signer,

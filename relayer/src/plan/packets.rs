@@ -117,6 +117,20 @@ pub enum Action {
     TimeoutOnClose(u64),
 }
 
+impl Action {
+    /// The packet it is about; `None` when it is about the channel.
+    #[must_use]
+    pub const fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Receive(sequence)
+            | Self::Acknowledge(sequence)
+            | Self::Timeout(sequence)
+            | Self::TimeoutOnClose(sequence) => Some(*sequence),
+            Self::CloseTarget => None,
+        }
+    }
+}
+
 /// Why nothing is done about a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {

@@ -57,6 +57,9 @@ pub async fn drain(path: &Path, rules: &Packets) -> Result<Drained> {
             drained.closed = drained.closed.saturating_add(relayed.closed);
             drained.transactions = drained.transactions.saturating_add(relayed.transactions);
         }
+        if let Some(error) = pass.failed {
+            return Err(error);
+        }
         if pass.done() > 0 {
             idle = 0;
             continue;

@@ -1,7 +1,6 @@
 //! One thing to do about one packet, and the message that does it.
 
 use ibc_proto::ibc::core::channel::v1 as channel;
-use prost::Message;
 use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
@@ -9,7 +8,7 @@ use super::{Half, Path};
 use crate::chain::{Acknowledged, Packet, Proven, keys};
 use crate::error::{Error, Result};
 use crate::plan::handshake::Side;
-use crate::plan::packets::{Action, Ordering};
+use crate::plan::packets::{Action, Ordering, Timeout};
 
 /// Something to do. `source` is the end that sent the packet.
 #[derive(Debug, Clone)]
@@ -33,6 +32,18 @@ pub enum Contents {
     Answer(Acknowledged),
 }
 
+impl Contents {
+    /// Until when the packet may be received.
+    #[must_use]
+    pub const fn timeout(&self) -> Option<Timeout> {
+        match self {
+            Self::None => None,
+            Self::Packet(packet) => Some(packet.timeout),
+            Self::Answer(found) => Some(found.packet.timeout),
+        }
+    }
+}
+
 impl Job {
     /// The chain that takes the message; the other one proves it.
     #[must_use]
@@ -52,74 +63,108 @@ impl Job {
         let prover = path.half(self.takes_place_on().other());
         let signer = signer.to_owned();
         match (self.action, &self.contents) {
-            (Action::Receive(sequence), Contents::Packet(packet)) => {
-                let key = keys::commitment(&prover.end, sequence);
-                let Some(proven) = present(prover, &key, header).await? else {
-                    return Ok(None);
-                };
-                Ok(Some(any(&channel::MsgRecvPacket {
-                    packet: Some(packet.to_proto()),
-                    proof_commitment: proven.proof,
-                    proof_height: Some(proven.height.into()),
-                    signer,
-                })))
+            (Action::Receive(_), Contents::Packet(packet)) => {
+                receive(prover, packet, header, signer).await
             }
-            (Action::Acknowledge(sequence), Contents::Answer(found)) => {
-                let key = keys::acknowledgement(&prover.end, sequence);
-                let Some(proven) = present(prover, &key, header).await? else {
-                    return Ok(None);
-                };
-                Ok(Some(any(&channel::MsgAcknowledgement {
-                    packet: Some(found.packet.to_proto()),
-                    acknowledgement: found.acknowledgement.clone(),
-                    proof_acked: proven.proof,
-                    proof_height: Some(proven.height.into()),
-                    signer,
-                })))
+            (Action::Acknowledge(_), Contents::Answer(found)) => {
+                acknowledge(prover, found, header, signer).await
             }
-            (Action::Timeout(sequence), Contents::Packet(packet)) => {
-                let unreceived = Unreceived::read(path.ordering, prover, sequence, header).await?;
-                Ok(Some(any(&channel::MsgTimeout {
-                    packet: Some(packet.to_proto()),
-                    proof_unreceived: unreceived.proven.proof,
-                    proof_height: Some(unreceived.proven.height.into()),
-                    next_sequence_recv: unreceived.next,
-                    signer,
-                })))
+            (Action::Timeout(_), Contents::Packet(packet)) => {
+                timeout(path.ordering, prover, packet, header, signer).await
             }
-            (Action::TimeoutOnClose(sequence), Contents::Packet(packet)) => {
-                let Some(closed) = closed(prover, header).await? else {
-                    return Ok(None);
-                };
-                let unreceived = Unreceived::read(path.ordering, prover, sequence, header).await?;
-                Ok(Some(any(&channel::MsgTimeoutOnClose {
-                    packet: Some(packet.to_proto()),
-                    proof_unreceived: unreceived.proven.proof,
-                    proof_close: closed.proof,
-                    proof_height: Some(unreceived.proven.height.into()),
-                    next_sequence_recv: unreceived.next,
-                    signer,
-                    ..Default::default()
-                })))
+            (Action::TimeoutOnClose(_), Contents::Packet(packet)) => {
+                timeout_on_close(path.ordering, prover, packet, header, signer).await
             }
             (Action::CloseTarget, _) => {
                 let here = path.half(self.takes_place_on());
-                let Some(closed) = closed(prover, header).await? else {
-                    return Ok(None);
-                };
-                Ok(Some(any(&channel::MsgChannelCloseConfirm {
-                    port_id: here.end.port.to_string(),
-                    channel_id: here.end.channel.to_string(),
-                    proof_init: closed.proof,
-                    proof_height: Some(closed.height.into()),
-                    signer,
-                    ..Default::default()
-                })))
+                close(here, prover, header, signer).await
             }
             // Contents are chosen together with the action.
             _ => Ok(None),
         }
     }
+}
+
+type Message = Result<Option<Msg>>;
+
+async fn receive(prover: &Half, packet: &Packet, header: u64, signer: String) -> Message {
+    let key = keys::commitment(&prover.end, packet.sequence);
+    let proven = present(prover, &key, header).await?;
+    Ok(proven.map(|proven| {
+        any(&channel::MsgRecvPacket {
+            packet: Some(packet.to_proto()),
+            proof_commitment: proven.proof,
+            proof_height: Some(proven.height.into()),
+            signer,
+        })
+    }))
+}
+
+async fn acknowledge(prover: &Half, found: &Acknowledged, header: u64, signer: String) -> Message {
+    let key = keys::acknowledgement(&prover.end, found.packet.sequence);
+    let proven = present(prover, &key, header).await?;
+    Ok(proven.map(|proven| {
+        any(&channel::MsgAcknowledgement {
+            packet: Some(found.packet.to_proto()),
+            acknowledgement: found.acknowledgement.clone(),
+            proof_acked: proven.proof,
+            proof_height: Some(proven.height.into()),
+            signer,
+        })
+    }))
+}
+
+async fn timeout(
+    ordering: Ordering,
+    prover: &Half,
+    packet: &Packet,
+    header: u64,
+    signer: String,
+) -> Message {
+    let unreceived = Unreceived::read(ordering, prover, packet.sequence, header).await?;
+    Ok(Some(any(&channel::MsgTimeout {
+        packet: Some(packet.to_proto()),
+        proof_unreceived: unreceived.proven.proof,
+        proof_height: Some(unreceived.proven.height.into()),
+        next_sequence_recv: unreceived.next,
+        signer,
+    })))
+}
+
+async fn timeout_on_close(
+    ordering: Ordering,
+    prover: &Half,
+    packet: &Packet,
+    header: u64,
+    signer: String,
+) -> Message {
+    let Some(closed) = closed(prover, header).await? else {
+        return Ok(None);
+    };
+    let unreceived = Unreceived::read(ordering, prover, packet.sequence, header).await?;
+    Ok(Some(any(&channel::MsgTimeoutOnClose {
+        packet: Some(packet.to_proto()),
+        proof_unreceived: unreceived.proven.proof,
+        proof_close: closed.proof,
+        proof_height: Some(unreceived.proven.height.into()),
+        next_sequence_recv: unreceived.next,
+        signer,
+        ..Default::default()
+    })))
+}
+
+async fn close(here: &Half, prover: &Half, header: u64, signer: String) -> Message {
+    let closed = closed(prover, header).await?;
+    Ok(closed.map(|closed| {
+        any(&channel::MsgChannelCloseConfirm {
+            port_id: here.end.port.to_string(),
+            channel_id: here.end.channel.to_string(),
+            proof_init: closed.proof,
+            proof_height: Some(closed.height.into()),
+            signer,
+            ..Default::default()
+        })
+    }))
 }
 
 async fn present(prover: &Half, key: &str, header: u64) -> Result<Option<Proven>> {
@@ -131,7 +176,7 @@ async fn present(prover: &Half, key: &str, header: u64) -> Result<Option<Proven>
 async fn closed(prover: &Half, header: u64) -> Result<Option<Proven>> {
     let chain = &prover.node.chain;
     let proven = chain.proven(&keys::channel(&prover.end), header).await?;
-    let end = channel::Channel::decode(proven.value.as_slice())
+    let end = <channel::Channel as prost::Message>::decode(proven.value.as_slice())
         .map_err(|error| Error::decode(chain.name(), prover.end.to_string(), error))?;
     let closed = end.state == channel::State::Closed as i32;
     Ok(Some(proven).filter(|_| closed))

@@ -1,6 +1,6 @@
 //! One look at a path and everything that follows from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::deliver::Delivery;
@@ -8,16 +8,18 @@ use super::jobs::{Contents, Job};
 use super::observe::Counts;
 use super::{Path, Quarantine, Relayed, Snapshot, observe};
 use crate::config::Packets;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::batch::oldest_and_newest;
 use crate::plan::handshake::Side;
-use crate::plan::packets::{Action, ChannelState, Pending, Plan, Reason, Stage, View, plan};
+use crate::plan::packets::{
+    Action, ChannelState, Ordering, Pending, Plan, Reason, Stage, View, plan,
+};
 
 /// Packets of one direction that one pass deals with; the next pass takes the next ones.
 const MOST: usize = 120;
 
 /// What came of a pass.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub struct Pass {
     /// Pending before it: sent by A, sent by B.
     pub pending: [Counts; 2],
@@ -33,6 +35,8 @@ pub struct Pass {
     pub again: bool,
     /// True when contents were not found: the node's index may be a moment behind.
     pub index_behind: bool,
+    /// Why nothing could be sent to one of the chains; what was sent to the other counts.
+    pub failed: Option<Error>,
 }
 
 impl Pass {
@@ -52,7 +56,7 @@ impl Pass {
 /// Looks at both ends, and does what can be done.
 ///
 /// # Errors
-/// When a chain cannot be asked, or nothing can be sent to one of them.
+/// When a chain cannot be asked. What cannot be sent is told in [`Pass::failed`].
 pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> Result<Pass> {
     let seen = observe(path).await?;
     let mut result = Pass {
@@ -75,7 +79,6 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
     let (to_a, to_b): (Vec<Job>, Vec<Job>) = jobs
         .into_iter()
         .partition(|job| job.takes_place_on() == Side::A);
-    let mut first_error = None;
     for (side, jobs) in [(Side::A, to_a), (Side::B, to_b)] {
         if jobs.is_empty() {
             continue;
@@ -89,11 +92,8 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
         if let Err(error) = delivery.send(jobs, quarantine, relayed).await {
             // The other chain's part is done all the same.
             tracing::warn!(chain = path.half(side).node.chain.name(), %error, "nothing sent");
-            first_error = first_error.or(Some(error));
+            result.failed = result.failed.or(Some(error));
         }
-    }
-    if let Some(error) = first_error {
-        return Err(error);
     }
     result.index_behind = result
         .waiting
@@ -110,67 +110,23 @@ async fn jobs_of(
     rules: &Packets,
     result: &mut Pass,
 ) -> Result<Vec<Job>> {
-    let (from, to) = (path.half(source), path.half(source.other()));
     let pending = seen.from(source);
     let closes = seen.state(source) == ChannelState::Closed
         && seen.state(source.other()) == ChannelState::Open;
     if pending.packets.is_empty() && !closes {
         return Ok(Vec::new());
     }
-    let taken = match path.ordering {
-        crate::plan::packets::Ordering::Unordered => {
-            // What waits for its answer is nothing to do; it must not take the place of others.
-            let (idle, busy): (Vec<_>, Vec<_>) = pending
-                .packets
-                .iter()
-                .copied()
-                .partition(|(_, stage)| *stage == Stage::Received);
-            note(
-                &mut result.waiting,
-                Reason::NoAcknowledgementYet,
-                idle.len(),
-            );
-            oldest_and_newest(busy, MOST)
-        }
-        crate::plan::packets::Ordering::Ordered => {
-            pending.packets.iter().copied().take(MOST).collect()
-        }
-    };
+    let taken = choose(path.ordering, &pending.packets, result);
     result.again |= taken.len() < pending.packets.len() && taken.len() == MOST;
-    let mut contents = BTreeMap::new();
-    let mut packets = Vec::new();
-    let mut oversized = BTreeSet::new();
-    for (sequence, stage) in taken {
-        let found = match stage {
-            Stage::Acknowledged => to
-                .node
-                .chain
-                .acknowledgement(&to.node.memory, &to.end, sequence)
-                .await?
-                .map(Contents::Answer),
-            Stage::Unreceived => from
-                .node
-                .chain
-                .packet(&from.node.memory, &from.end, sequence)
-                .await?
-                .map(Contents::Packet),
-            Stage::Received => None,
-        };
-        if too_long(&from.end.port.0, found.as_ref(), rules) {
-            oversized.insert(sequence);
-        }
-        let timeout = match &found {
-            Some(Contents::Packet(packet)) => Some(packet.timeout),
-            Some(Contents::Answer(found)) => Some(found.packet.timeout),
-            _ => None,
-        };
-        contents.extend(found.map(|found| (sequence, found)));
-        packets.push(Pending {
+    let contents = gather(path, source, &taken).await?;
+    let packets = taken
+        .into_iter()
+        .map(|(sequence, stage)| Pending {
             sequence,
-            timeout,
+            timeout: contents.get(&sequence).and_then(Contents::timeout),
             stage,
-        });
-    }
+        })
+        .collect();
     let Plan { actions, waiting } = plan(&View {
         ordering: path.ordering,
         source: seen.state(source),
@@ -183,26 +139,70 @@ async fn jobs_of(
         tracing::debug!(%path, sequence, reason = reason.as_str(), "waits");
         note(&mut result.waiting, reason, 1);
     }
-    let job = |action: Action| {
-        let contents = match action {
-            Action::CloseTarget => Contents::None,
-            Action::Receive(sequence)
-            | Action::Acknowledge(sequence)
-            | Action::Timeout(sequence)
-            | Action::TimeoutOnClose(sequence) => {
-                contents.get(&sequence).cloned().unwrap_or(Contents::None)
-            }
-        };
-        Job {
+    let port = path.half(source).end.port.as_str();
+    let mut jobs = Vec::new();
+    for action in actions {
+        let found = action
+            .sequence()
+            .and_then(|sequence| contents.get(&sequence));
+        // It is not delivered, but goes back to its sender in time.
+        if matches!(action, Action::Receive(_)) && too_long(port, found, rules) {
+            result.oversized = result.oversized.saturating_add(1);
+            continue;
+        }
+        jobs.push(Job {
             source,
             action,
-            contents,
+            contents: found.cloned().unwrap_or(Contents::None),
+        });
+    }
+    Ok(jobs)
+}
+
+/// The packets that this pass deals with, ascending.
+fn choose(ordering: Ordering, pending: &[(u64, Stage)], result: &mut Pass) -> Vec<(u64, Stage)> {
+    match ordering {
+        Ordering::Ordered => pending.iter().copied().take(MOST).collect(),
+        Ordering::Unordered => {
+            // What waits for its answer is nothing to do; it must not take the place of others.
+            let waits = |(_, stage): &(u64, Stage)| *stage == Stage::Received;
+            let (idle, busy): (Vec<_>, Vec<_>) = pending.iter().copied().partition(waits);
+            note(
+                &mut result.waiting,
+                Reason::NoAcknowledgementYet,
+                idle.len(),
+            );
+            oldest_and_newest(busy, MOST)
         }
-    };
-    result.oversized = result.oversized.saturating_add(oversized.len());
-    // They are not delivered, but go back to their sender in time.
-    let wanted = |action: &Action| !matches!(action, Action::Receive(sequence) if oversized.contains(sequence));
-    Ok(actions.into_iter().filter(wanted).map(job).collect())
+    }
+}
+
+/// Contents of packets, by sequence: of an unreceived one from its sender's chain, with its answer
+/// from the receiver's. What is not found is left out.
+async fn gather(
+    path: &Path,
+    source: Side,
+    taken: &[(u64, Stage)],
+) -> Result<BTreeMap<u64, Contents>> {
+    let (from, to) = (path.half(source), path.half(source.other()));
+    let mut contents = BTreeMap::new();
+    for &(sequence, stage) in taken {
+        let found = match stage {
+            Stage::Acknowledged => {
+                let (chain, memory) = (&to.node.chain, &to.node.memory);
+                let answer = chain.acknowledgement(memory, &to.end, sequence).await?;
+                answer.map(Contents::Answer)
+            }
+            Stage::Unreceived => {
+                let (chain, memory) = (&from.node.chain, &from.node.memory);
+                let packet = chain.packet(memory, &from.end, sequence).await?;
+                packet.map(Contents::Packet)
+            }
+            Stage::Received => None,
+        };
+        contents.extend(found.map(|found| (sequence, found)));
+    }
+    Ok(contents)
 }
 
 fn note(waiting: &mut BTreeMap<&'static str, usize>, reason: Reason, packets: usize) {
