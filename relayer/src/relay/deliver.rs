@@ -1,12 +1,11 @@
 //! Sends jobs to one chain: in batches, each behind the client's update, and finds out which one is
 //! to blame when a batch fails.
 
-use std::time::Instant;
-
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tenzro_client::{Error as ClientError, Msg};
 
 use super::jobs::Job;
-use super::{Half, Path, Quarantine, Relayed};
+use super::{Half, Path, Relayed};
 use crate::chain::{Update, seen_in};
 use crate::error::{Error, Result};
 use crate::plan::back_off::Trouble;
@@ -23,6 +22,9 @@ pub struct Delivery<'a> {
     pub header: u64,
 }
 
+/// Proofs that are asked for at once.
+const AT_ONCE: usize = 8;
+
 type Ready = (Job, Msg);
 
 impl Delivery<'_> {
@@ -34,25 +36,23 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// When nothing can be sent at all: no node, no client, no funds.
-    pub async fn send(
-        &self,
-        jobs: Vec<Job>,
-        quarantine: &mut Quarantine,
-        relayed: &mut Relayed,
-    ) -> Result<()> {
+    pub async fn send(&self, jobs: Vec<Job>, relayed: &mut Relayed) -> Result<()> {
         let here = self.here();
         let there = self.path.half(self.side.other());
         let sender = here.node.sender()?;
-        let mut ready: Vec<Ready> = Vec::new();
-        for job in jobs {
-            match job
+        // Proofs are asked for a few at a time; their order stays.
+        let messages = stream::iter(jobs).map(|job| async move {
+            let message = job
                 .message(self.path, self.header, sender.address())
-                .await?
-            {
-                Some(message) => ready.push((job, message)),
-                None => relayed.not_provable = relayed.not_provable.saturating_add(1),
-            }
-        }
+                .await?;
+            Ok::<_, Error>(message.map(|message| (job, message)).ok_or(()))
+        });
+        let messages: Vec<Result<Ready, ()>> = messages.buffered(AT_ONCE).try_collect().await?;
+        let all = messages.len();
+        let ready: Vec<Ready> = messages.into_iter().flatten().collect();
+        relayed.not_provable = relayed
+            .not_provable
+            .saturating_add(all.saturating_sub(ready.len()));
         if ready.is_empty() {
             return Ok(());
         }
@@ -72,8 +72,7 @@ impl Delivery<'_> {
         let size = |ready: &Ready| ready.1.value.len();
         let mut waiting = Vec::new();
         for batch in batches(ready, size, update.size(), limits) {
-            self.submit(batch, &update, quarantine, relayed, &mut waiting)
-                .await?;
+            self.submit(batch, &update, relayed, &mut waiting).await?;
         }
         for (pending, jobs) in waiting {
             let hash = pending.hash;
@@ -87,7 +86,7 @@ impl Delivery<'_> {
                     here.node.memory.keep(&seen_in(&outcome.events));
                     relayed.confirmed(&jobs, &outcome, update.messages.len());
                 }
-                Err(error) => self.blame_all(&jobs, &error, quarantine, relayed),
+                Err(error) => self.blame_all(&jobs, &error, relayed),
             }
         }
         Ok(())
@@ -98,7 +97,6 @@ impl Delivery<'_> {
         &self,
         batch: Vec<Ready>,
         update: &Update,
-        quarantine: &mut Quarantine,
         relayed: &mut Relayed,
         waiting: &mut Vec<(tenzro_client::Pending, Vec<Job>)>,
     ) -> Result<()> {
@@ -124,7 +122,7 @@ impl Delivery<'_> {
                     let (out, rest): (Vec<_>, Vec<_>) =
                         parts.partition(|(place, _)| places.contains(place));
                     let jobs: Vec<Job> = out.into_iter().map(|(_, (job, _))| job).collect();
-                    self.blame_all(&jobs, &error, quarantine, relayed);
+                    self.blame_all(&jobs, &error, relayed);
                     stack.push(rest.into_iter().map(|(_, ready)| ready).collect());
                 }
                 Blame::Size if batch.len() > 1 => {
@@ -134,7 +132,7 @@ impl Delivery<'_> {
                 }
                 Blame::Batch | Blame::Size => {
                     let jobs: Vec<Job> = batch.into_iter().map(|(job, _)| job).collect();
-                    self.blame_all(&jobs, &error, quarantine, relayed);
+                    self.blame_all(&jobs, &error, relayed);
                 }
                 Blame::Everything => return Err(error),
             }
@@ -142,19 +140,9 @@ impl Delivery<'_> {
         Ok(())
     }
 
-    fn blame_all(
-        &self,
-        jobs: &[Job],
-        error: &Error,
-        quarantine: &mut Quarantine,
-        relayed: &mut Relayed,
-    ) {
+    fn blame_all(&self, jobs: &[Job], error: &Error, relayed: &mut Relayed) {
         let trouble = error.trouble();
-        let now = Instant::now();
-        for job in jobs {
-            quarantine.failed(job.source, job.action, trouble, now);
-        }
-        relayed.failed(trouble, jobs.len());
+        relayed.failed(trouble, jobs);
         let chain = self.here().node.chain.name();
         let first = jobs.first().map(|job| job.action);
         if trouble == Trouble::Redundant {

@@ -79,27 +79,44 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
     let (to_a, to_b): (Vec<Job>, Vec<Job>) = jobs
         .into_iter()
         .partition(|job| job.takes_place_on() == Side::A);
-    for (side, jobs) in [(Side::A, to_a), (Side::B, to_b)] {
-        if jobs.is_empty() {
-            continue;
-        }
-        let delivery = Delivery {
-            path,
-            side,
-            header: seen.point(side.other()).height.height,
-        };
-        let relayed = &mut result.relayed[usize::from(side == Side::B)];
-        if let Err(error) = delivery.send(jobs, quarantine, relayed).await {
-            // The other chain's part is done all the same.
-            tracing::warn!(chain = path.half(side).node.chain.name(), %error, "nothing sent");
-            result.failed = result.failed.or(Some(error));
-        }
+    let [relayed_a, relayed_b] = &mut result.relayed;
+    let sent = tokio::join!(
+        deliver(path, &seen, Side::A, to_a, relayed_a),
+        deliver(path, &seen, Side::B, to_b, relayed_b),
+    );
+    result.failed = sent.0.err().or(sent.1.err());
+    let now = Instant::now();
+    for (source, action, trouble) in result.relayed.iter().flat_map(|to| &to.blamed) {
+        quarantine.failed(*source, *action, *trouble, now);
     }
     result.index_behind = result
         .waiting
         .contains_key(Reason::UnknownContents.as_str());
     result.again |= planned > 0 || result.waiting.contains_key("timeout_not_provable");
     Ok(result)
+}
+
+/// Carries jobs to one chain. A failure there does not keep the other chain's part from being done.
+async fn deliver(
+    path: &Path,
+    seen: &Snapshot,
+    side: Side,
+    jobs: Vec<Job>,
+    relayed: &mut Relayed,
+) -> Result<()> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let delivery = Delivery {
+        path,
+        side,
+        header: seen.point(side.other()).height.height,
+    };
+    let sent = delivery.send(jobs, relayed).await;
+    if let Err(error) = &sent {
+        tracing::warn!(chain = path.half(side).node.chain.name(), %error, "nothing sent");
+    }
+    sent
 }
 
 /// What is to be done about packets that `source` sent.

@@ -9,6 +9,7 @@ use tenzro_client::tx::Outcome;
 use super::jobs::Job;
 use crate::chain::was_redundant;
 use crate::plan::back_off::Trouble;
+use crate::plan::handshake::Side;
 use crate::plan::packets::Action;
 
 /// What was carried to one chain, or could not be.
@@ -34,6 +35,8 @@ pub struct Relayed {
     pub gas: u64,
     /// Failures by reason.
     pub failures: BTreeMap<&'static str, usize>,
+    /// What failed: who sent the packet, what was to be done, why not.
+    pub blamed: Vec<(Side, Action, Trouble)>,
 }
 
 impl Relayed {
@@ -55,9 +58,11 @@ impl Relayed {
     }
 
     /// Counts what failed.
-    pub(super) fn failed(&mut self, trouble: Trouble, jobs: usize) {
+    pub(super) fn failed(&mut self, trouble: Trouble, jobs: &[Job]) {
         let count = self.failures.entry(trouble.as_str()).or_default();
-        *count = count.saturating_add(jobs);
+        *count = count.saturating_add(jobs.len());
+        let blamed = jobs.iter().map(|job| (job.source, job.action, trouble));
+        self.blamed.extend(blamed);
     }
 
     /// Everything that was done about packets and channels.
