@@ -83,8 +83,9 @@ const ANSWERS: [&str; 4] = [
     "/ibc.core.channel.v1.MsgTimeoutOnCloseResponse",
 ];
 
-/// True for the answer to a packet message that changed nothing: another relayer was first. A node
-/// simulates on top of its mempool, so that the other one's message need not be in a block yet.
+/// True for the answer to a packet message that changed nothing: another relayer was first. ibc-go's
+/// ante handler receives packets on the state of CheckTx, where simulation runs too: the other one's
+/// message need not be in a block yet.
 #[must_use]
 pub fn was_redundant(answer: &Msg) -> bool {
     /// The answers to packet messages have their result as the first field.
