@@ -81,6 +81,21 @@ pub enum Error {
         /// The chain's text.
         log: String,
     },
+    /// The messages need more gas than the options allow. Nothing was sent.
+    #[error("the transaction would need {limit} gas, at most {most} is allowed")]
+    TooMuchGas {
+        /// The gas limit it would get.
+        limit: u64,
+        /// The largest that is allowed.
+        most: u64,
+    },
+    /// Some of the messages would have no effect ([`crate::TxOptions::without_effect`]). Nothing was
+    /// sent.
+    #[error("messages {messages:?} would have no effect")]
+    WithoutEffect {
+        /// Their places, from 0.
+        messages: Vec<usize>,
+    },
     /// The node refused the transaction before it entered the mempool. No fee was paid.
     #[error("transaction {hash} was refused: {0}", hash = .0.hash)]
     Refused(Box<TxFailure>),

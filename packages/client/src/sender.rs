@@ -47,6 +47,8 @@ pub struct Sender {
 struct Inner {
     confirmer: Confirmer,
     key: Key,
+    /// The account as the chain writes it: its prefix may be another network's.
+    account_text: String,
     /// Absent until the chain has been asked, and again after a transaction was lost.
     account: Mutex<Option<Account>>,
 }
@@ -104,9 +106,23 @@ impl Sender {
     /// Sends with `key` on the chain that `confirmer` follows.
     #[must_use]
     pub fn new(confirmer: &Confirmer, key: Key, options: TxOptions) -> Self {
+        let account_text = key.address().to_string();
+        Self::for_account(confirmer, key, account_text, options)
+    }
+
+    /// [`Sender::new`] on a chain whose addresses have another prefix: `account_text` is the key's
+    /// address as that chain writes it.
+    #[must_use]
+    pub fn for_account(
+        confirmer: &Confirmer,
+        key: Key,
+        account_text: String,
+        options: TxOptions,
+    ) -> Self {
         let inner = Inner {
             confirmer: confirmer.clone(),
             key,
+            account_text,
             account: Mutex::new(None),
         };
         Self {
@@ -118,6 +134,11 @@ impl Sender {
     /// The account that pays and signs.
     pub fn address(&self) -> &Address {
         self.inner.key.address()
+    }
+
+    /// The same account as this chain writes it.
+    pub fn account_text(&self) -> &str {
+        &self.inner.account_text
     }
 
     /// Its key.
@@ -182,7 +203,7 @@ impl Sender {
     /// # Errors
     /// [`Error::Simulation`] when they would fail.
     pub async fn estimate(&self, messages: &[Msg]) -> Result<Fee> {
-        let account = self.chain().account(self.address()).await?;
+        let account = self.chain().account_of(self.account_text()).await?;
         let signing = Signing {
             key: &self.inner.key,
             chain_id: self.chain().id(),
@@ -209,7 +230,7 @@ impl Sender {
         loop {
             let current = match *account {
                 Some(known) => known,
-                None => self.chain().account(self.address()).await?,
+                None => self.chain().account_of(self.account_text()).await?,
             };
             *account = Some(current);
             let attempt = match self.attempt(current, &messages).await {
@@ -232,7 +253,7 @@ impl Sender {
             };
             corrections += 1;
             if corrections > CORRECTIONS {
-                let address = self.address().to_string();
+                let address = self.account_text().to_owned();
                 return Err(Error::SequenceContended {
                     address,
                     attempts: CORRECTIONS,
@@ -275,23 +296,37 @@ impl Sender {
             GasPolicy::Simulate { adjustment_percent } => adjustment_percent,
         };
         let bytes = simulation_bytes(signing, messages, &self.options)?;
-        let used = match self.chain().simulate(bytes.clone()).await {
+        let found = match self.chain().rehearse(bytes.clone()).await {
             Err(Error::Simulation { log })
                 if SequenceMismatch::parse(&log).is_none()
                     && self.earlier_ones_ended(signing.account).await? =>
             {
-                self.chain().simulate(bytes).await?
+                self.chain().rehearse(bytes).await?
             }
             outcome => outcome?,
         };
-        Ok(scale_gas(used, adjustment))
+        if let Some(without_effect) = self.options.without_effect {
+            let answers = found.answers.iter().enumerate();
+            let messages: Vec<usize> = answers
+                .filter(|(_, answer)| without_effect(answer))
+                .map(|(index, _)| index)
+                .collect();
+            if !messages.is_empty() {
+                return Err(Error::WithoutEffect { messages });
+            }
+        }
+        let limit = scale_gas(found.gas_used, adjustment);
+        match self.options.max_gas {
+            Some(most) if limit > most => Err(Error::TooMuchGas { limit, most }),
+            _ => Ok(limit),
+        }
     }
 
     /// True when transactions of this account were pending; returns once they are in blocks, or
     /// after [`EARLIER_ONES`].
     async fn earlier_ones_ended(&self, account: Account) -> Result<bool> {
         let mut waited = Duration::ZERO;
-        while self.chain().account(self.address()).await?.sequence < account.sequence {
+        while self.chain().account_of(self.account_text()).await?.sequence < account.sequence {
             if waited >= EARLIER_ONES {
                 break;
             }

@@ -17,7 +17,7 @@ use crate::rpc::{BlockHints, Rpc, RpcOptions};
 
 pub use fees::{FeeAllowance, Period};
 pub use queries::{Account, CodeInfo, ContractInfo};
-pub use txs::{Broadcast, FoundTxs};
+pub use txs::{Broadcast, FoundTxs, Rehearsal};
 
 /// A handle to one chain. Cloning is cheap; clones share the connections.
 #[derive(Debug, Clone)]

@@ -65,13 +65,18 @@ pub struct CodeInfo {
 impl Chain {
     /// Number and sequence of an account. [`Error::NoAccount`] when it never received anything.
     pub async fn account(&self, address: &Address) -> Result<Account> {
+        self.account_of(address.as_str()).await
+    }
+
+    /// [`Chain::account`] for an address as text, with the prefix of whatever chain this is.
+    pub async fn account_of(&self, address: &str) -> Result<Account> {
         let path = "/cosmos.auth.v1beta1.Query/Account";
         let request = QueryAccountRequest {
-            address: address.to_string(),
+            address: address.to_owned(),
         };
         let answer: Result<QueryAccountResponse> = self.query(path, &request, None).await;
         let missing = || Error::NoAccount {
-            address: address.to_string(),
+            address: address.to_owned(),
         };
         let any = match answer {
             Ok(response) => response.account.ok_or_else(missing)?,

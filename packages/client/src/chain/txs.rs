@@ -1,6 +1,7 @@
 //! Transactions at the node: simulate, broadcast, find.
 
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
+use cosmrs::Any;
 use serde_json::json;
 
 use super::{Chain, to_base64};
@@ -21,6 +22,15 @@ pub enum Broadcast {
     MempoolFull,
 }
 
+/// What a transaction would do now.
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    /// Gas that it would use.
+    pub gas_used: u64,
+    /// What its messages would answer, in order; empty where the chain does not say.
+    pub answers: Vec<Any>,
+}
+
 /// A page of found transactions.
 #[derive(Debug)]
 pub struct FoundTxs {
@@ -36,15 +46,26 @@ impl Chain {
     /// It runs on the node's pending state as far as sequences go, but does not see what pending
     /// transactions of the mempool will do. A failure is [`Error::Simulation`].
     pub async fn simulate(&self, tx_bytes: Vec<u8>) -> Result<u64> {
+        Ok(self.rehearse(tx_bytes).await?.gas_used)
+    }
+
+    /// [`Chain::simulate`], with what each message would answer.
+    pub async fn rehearse(&self, tx_bytes: Vec<u8>) -> Result<Rehearsal> {
         let path = "/cosmos.tx.v1beta1.Service/Simulate";
         #[allow(deprecated, reason = "the message still has the old field `tx`")]
         let request = SimulateRequest { tx: None, tx_bytes };
         let answer: Result<SimulateResponse> = self.query(path, &request, None).await;
         match answer {
-            Ok(response) => response
-                .gas_info
-                .map(|info| info.gas_used)
-                .ok_or_else(|| Error::decode(path, "no gas_info")),
+            Ok(response) => Ok(Rehearsal {
+                gas_used: response
+                    .gas_info
+                    .map(|info| info.gas_used)
+                    .ok_or_else(|| Error::decode(path, "no gas_info"))?,
+                answers: response
+                    .result
+                    .map(|result| result.msg_responses)
+                    .unwrap_or_default(),
+            }),
             Err(Error::Query { log, .. }) => Err(Error::Simulation { log }),
             Err(error) => Err(error),
         }

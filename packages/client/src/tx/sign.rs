@@ -24,6 +24,11 @@ pub struct TxOptions {
     pub fee_granter: Option<Address>,
     /// Last height at which the transaction may enter a block; 0 means none.
     pub timeout_height: u64,
+    /// The largest gas limit that is signed for; no bound when `None`.
+    pub max_gas: Option<u64>,
+    /// Says of a simulated answer that its message would have no effect. Such a message is not paid
+    /// for: [`Error::WithoutEffect`].
+    pub without_effect: Option<fn(&Any) -> bool>,
 }
 
 /// Who signs, for which chain, as which transaction of the account.

@@ -1,0 +1,112 @@
+//! Signed headers and validator sets, as light clients take them.
+
+use serde::Deserialize;
+use serde_json::json;
+use tendermint::account;
+use tendermint::block::signed_header::SignedHeader;
+use tendermint::validator::{Info, Set};
+
+use super::ChainHandle;
+use super::handle::nanos;
+use crate::error::{Error, Result};
+
+/// Validators on one page of the RPC.
+const PAGE: usize = 100;
+
+/// A header with its signatures and both validator sets.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The header and its commit.
+    pub signed: SignedHeader,
+    /// Who signed it.
+    pub validators: Set,
+    /// Who signs the next one.
+    pub next_validators: Set,
+}
+
+impl Header {
+    /// Its height.
+    #[must_use]
+    pub fn height(&self) -> u64 {
+        self.signed.header.height.value()
+    }
+
+    /// Its time, nanoseconds since 1970.
+    #[must_use]
+    pub fn time(&self) -> u64 {
+        nanos(self.signed.header.time)
+    }
+}
+
+#[derive(Deserialize)]
+struct CommitAnswer {
+    signed_header: SignedHeader,
+}
+
+#[derive(Deserialize)]
+struct ValidatorsAnswer {
+    validators: Vec<Info>,
+    total: String,
+}
+
+impl ChainHandle {
+    /// The header at `height`, which must be committed.
+    ///
+    /// # Errors
+    /// When the node does not have it.
+    pub async fn header(&self, height: u64) -> Result<Header> {
+        let params = json!({ "height": height.to_string() });
+        let commit: CommitAnswer = self.rpc("commit", params).await?;
+        let signed = commit.signed_header;
+        let validators = self
+            .validators(height, Some(signed.header.proposer_address))
+            .await?;
+        let next_validators = if signed.header.validators_hash == signed.header.next_validators_hash
+        {
+            validators.clone()
+        } else {
+            self.validators(height.saturating_add(1), None).await?
+        };
+        Ok(Header {
+            signed,
+            validators,
+            next_validators,
+        })
+    }
+
+    /// The validators that sign the block at `height`. The set needs a proposer; where nobody says
+    /// who it is, the first one stands there: no hash covers it.
+    pub(crate) async fn validators(
+        &self,
+        height: u64,
+        proposer: Option<account::Id>,
+    ) -> Result<Set> {
+        let mut found: Vec<Info> = Vec::new();
+        for page in 1_usize.. {
+            let answer: ValidatorsAnswer = self
+                .rpc(
+                    "validators",
+                    json!({
+                        "height": height.to_string(),
+                        "page": page.to_string(),
+                        "per_page": PAGE.to_string(),
+                    }),
+                )
+                .await?;
+            let total: usize = answer
+                .total
+                .parse()
+                .map_err(|error| Error::decode(self.name(), "validators", error))?;
+            let got = answer.validators.len();
+            found.extend(answer.validators);
+            if got == 0 || found.len() >= total {
+                break;
+            }
+        }
+        let first = found.first().cloned();
+        let speaker = proposer
+            .and_then(|address| found.iter().find(|info| info.address == address).cloned())
+            .or(first);
+        Ok(Set::new(found, speaker))
+    }
+}

@@ -1,0 +1,22 @@
+//! The shell around one chain: its node, its state, its proofs and headers, its transactions.
+
+mod clients;
+mod ends;
+mod events;
+mod handle;
+mod headers;
+mod pending;
+mod proofs;
+mod search;
+mod sender;
+mod update;
+
+pub use clients::TendermintClient;
+pub use ends::{ChannelEnd, ConnectionEnd};
+pub use events::{Acknowledged, Packet, Seen, seen_in, seen_in_block};
+pub use handle::ChainHandle;
+pub use headers::Header;
+pub use proofs::{Proven, keys};
+pub use search::Memory;
+pub use sender::{Sender, was_redundant};
+pub use update::Update;

@@ -1,0 +1,193 @@
+//! `start`: follows chains, keeps a worker on every path, refreshes clients, watches balances.
+//!
+//! One task follows each chain and wakes the workers of the channels that its blocks speak of. That
+//! is only a hint: a worker looks at the chains' state, and at times without a hint too.
+
+mod follow;
+mod http;
+mod metrics;
+pub mod refresh;
+mod router;
+mod work;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+pub use follow::Follower;
+pub use metrics::Metrics;
+pub use router::Router;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::plan::handshake::Side;
+use crate::plan::{ClientId, End};
+use crate::relay::{Node, Path, discover};
+
+/// Pause between two looks at balances.
+const BALANCES: Duration = Duration::from_secs(30);
+/// Pause between two looks for new channels where no event tells of one.
+const DISCOVERIES: Duration = Duration::from_secs(60);
+
+/// What all tasks share.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// What is relayed and how.
+    pub config: Arc<Config>,
+    /// Figures.
+    pub metrics: Metrics,
+    /// Who is woken by which channel.
+    pub router: Router,
+}
+
+/// Relays between all pairs of `nodes` until dropped.
+///
+/// # Errors
+/// When metrics cannot be served, or a task ends by itself.
+pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
+    let shared = Shared {
+        config: Arc::new(config),
+        metrics: Metrics::default(),
+        router: Router::default(),
+    };
+    let mut tasks = JoinSet::new();
+    if shared.config.telemetry.enabled {
+        let server = http::bind(&shared.config.telemetry, shared.metrics.clone()).await?;
+        tasks.spawn(server);
+    }
+    let mut followers = Vec::new();
+    for node in &nodes {
+        let (follower, task) = Follower::start(node.clone(), shared.clone());
+        followers.push(follower);
+        tasks.spawn(task);
+        tasks.spawn(balances(node.clone(), shared.metrics.clone()));
+    }
+    let (mut known, mut clients) = (BTreeSet::new(), BTreeSet::new());
+    let moved = shared.router.channels_moved();
+    loop {
+        match find(&nodes, &shared.metrics).await {
+            Ok(paths) => {
+                for path in paths {
+                    if known.insert(key(&path)) {
+                        tracing::info!(%path, "relaying");
+                        refresh(&path, &mut clients, &shared, &mut tasks);
+                        employ(path, &nodes, &followers, &shared, &mut tasks);
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot look for channels, will look again"),
+        }
+        shared
+            .metrics
+            .set("paths", &[], u64::try_from(known.len()).unwrap_or(u64::MAX));
+        wait(&mut tasks, &moved).await?;
+    }
+}
+
+/// Waits until a channel moved, or long enough; a task that ends ends everything.
+async fn wait(tasks: &mut JoinSet<Result<()>>, moved: &Notify) -> Result<()> {
+    tokio::select! {
+        () = moved.notified() => Ok(()),
+        () = tokio::time::sleep(DISCOVERIES) => Ok(()),
+        Some(ended) = tasks.join_next() => match ended {
+            Ok(Ok(())) => Err(Error::Argument("a task of the relayer ended".to_owned())),
+            Ok(Err(error)) => Err(error),
+            Err(error) => Err(Error::Argument(format!("a task of the relayer broke: {error}"))),
+        },
+    }
+}
+
+type Key = (String, End, String, End);
+
+fn key(path: &Path) -> Key {
+    let (a, b) = (&path.a, &path.b);
+    (
+        a.node.chain.name().to_owned(),
+        a.end.clone(),
+        b.node.chain.name().to_owned(),
+        b.end.clone(),
+    )
+}
+
+/// The paths between all pairs.
+///
+/// # Errors
+/// When a chain cannot be asked.
+pub async fn find(nodes: &[Node], metrics: &Metrics) -> Result<Vec<Path>> {
+    let mut all = Vec::new();
+    let mut filtered = 0_usize;
+    for (index, a) in nodes.iter().enumerate() {
+        for b in nodes.iter().skip(index.saturating_add(1)) {
+            let found = discover(a, b).await?;
+            filtered = filtered.saturating_add(found.filtered);
+            all.extend(found.paths);
+        }
+    }
+    let filtered = u64::try_from(filtered).unwrap_or(u64::MAX);
+    metrics.set("filtered_channels", &[], filtered);
+    Ok(all)
+}
+
+/// Keeps the path's clients alive; those that other paths stand on too, once.
+fn refresh(
+    path: &Path,
+    known: &mut BTreeSet<(String, ClientId)>,
+    shared: &Shared,
+    tasks: &mut JoinSet<Result<()>>,
+) {
+    if !shared.config.mode.clients.refresh {
+        return;
+    }
+    for side in [Side::A, Side::B] {
+        let half = path.half(side);
+        if known.insert((half.node.chain.name().to_owned(), half.client.clone())) {
+            tasks.spawn(refresh::keep(path.clone(), side, shared.clone()));
+        }
+    }
+}
+
+fn employ(
+    path: Path,
+    nodes: &[Node],
+    followers: &[Follower],
+    shared: &Shared,
+    tasks: &mut JoinSet<Result<()>>,
+) {
+    let heights = |node: &Node| {
+        let place = nodes
+            .iter()
+            .position(|other| other.chain.id() == node.chain.id());
+        place
+            .and_then(|place| followers.get(place))
+            .map(Follower::heights)
+    };
+    if let (Some(a), Some(b)) = (heights(&path.a.node), heights(&path.b.node)) {
+        tasks.spawn(work::work(path, shared.clone(), a, b));
+    }
+}
+
+/// Warns when an account runs dry.
+async fn balances(node: Node, metrics: Metrics) -> Result<()> {
+    let chain = node.chain.name().to_owned();
+    let config = node.chain.config();
+    let (denom, least) = (&config.gas_price.denom, u128::from(config.min_balance));
+    loop {
+        let sender = node.sender()?;
+        match sender.balance().await {
+            Ok(balance) => {
+                let shown = u64::try_from(balance).unwrap_or(u64::MAX);
+                let labels = [("chain", chain.as_str()), ("denom", denom.as_str())];
+                metrics.set("wallet_balance", &labels, shown);
+                if balance < least {
+                    let account = sender.address();
+                    tracing::warn!(%chain, account, balance, %denom, "the relayer's account runs dry: send some there");
+                }
+            }
+            Err(error) => tracing::debug!(%chain, %error, "cannot read the balance"),
+        }
+        tokio::time::sleep(BALANCES).await;
+    }
+}

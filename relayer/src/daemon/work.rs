@@ -1,0 +1,166 @@
+//! The worker of one path.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+
+use super::{Metrics, Shared};
+use crate::error::Result;
+use crate::plan::handshake::Side;
+use crate::plan::packets::Reason;
+use crate::relay::{Pass, Path, Quarantine, pass};
+
+/// Longest pause while something is pending about which nothing can be done yet.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// When to look again.
+enum Until {
+    /// At the next block: something can be done then.
+    NextBlock,
+    /// After this pause: something waits.
+    Pause(Duration),
+    /// When told, or after so many blocks of A.
+    Told,
+}
+
+/// Looks at a path whenever there may be something to do. Never ends.
+///
+/// # Errors
+/// None: what fails is tried again.
+pub async fn work(
+    path: Path,
+    shared: Shared,
+    mut a: watch::Receiver<u64>,
+    mut b: watch::Receiver<u64>,
+) -> Result<()> {
+    let told = shared.router.register(&path);
+    let rules = shared.config.mode.packets.clone();
+    let name = path.to_string();
+    let mut quarantine = Quarantine::default();
+    let (mut failures, mut idle) = (0_u32, 0_u32);
+    if !rules.clear_on_start {
+        wait(Until::Told, 0, &told, &mut a, &mut b).await;
+    }
+    loop {
+        a.borrow_and_update();
+        b.borrow_and_update();
+        let begun = Instant::now();
+        let passed = pass(&path, &rules, &mut quarantine).await;
+        let passed = passed.and_then(|mut pass| {
+            note(&shared.metrics, &path, &name, &pass, begun);
+            pass.failed.take().map_or(Ok(pass), Err)
+        });
+        let pass = match passed {
+            Ok(pass) => pass,
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                let trouble = error.trouble();
+                let pause = trouble.pause(failures);
+                let labels = [("path", name.as_str()), ("reason", trouble.as_str())];
+                shared.metrics.add("pass_errors_total", &labels, 1);
+                let advice = tenzro_cli_kit::Explain::advice(&error).unwrap_or_default();
+                tracing::warn!(path = %name, %error, advice, pause_ms = pause.as_millis(), "will look again");
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+        };
+        failures = 0;
+        if pass.done() > 0 {
+            idle = 0;
+        }
+        let until = if pass.again {
+            Until::NextBlock
+        } else if pass.pending() > 0 {
+            idle = idle.saturating_add(1);
+            Until::Pause(Duration::from_secs(1 << idle.min(4)).min(IDLE))
+        } else {
+            Until::Told
+        };
+        wait(until, rules.clear_interval, &told, &mut a, &mut b).await;
+    }
+}
+
+async fn wait(
+    until: Until,
+    interval: u64,
+    told: &Arc<Notify>,
+    a: &mut watch::Receiver<u64>,
+    b: &mut watch::Receiver<u64>,
+) {
+    // Followers live as long as workers: a closed channel cannot be met here, and would only wake.
+    match until {
+        Until::NextBlock => {
+            tokio::select! {
+                _ = a.changed() => {}
+                _ = b.changed() => {}
+            }
+        }
+        Until::Pause(pause) => {
+            tokio::select! {
+                () = told.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        Until::Told => {
+            let from = *a.borrow();
+            let due = async {
+                if interval == 0 {
+                    std::future::pending::<()>().await;
+                }
+                let last = from.saturating_add(interval);
+                let _ = a.wait_for(|height| *height >= last).await;
+            };
+            tokio::select! {
+                () = told.notified() => {}
+                () = due => {}
+            }
+        }
+    }
+}
+
+fn note(metrics: &Metrics, path: &Path, name: &str, pass: &Pass, begun: Instant) {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    for (index, side) in [Side::A, Side::B].into_iter().enumerate() {
+        let chain = path.half(side).node.chain.name();
+        let labels = [("path", name), ("chain", chain)];
+        metrics.set("backlog_size", &labels, count(pass.pending[index].all()));
+        metrics.set("backlog_oldest_sequence", &labels, pass.oldest[index]);
+        let relayed = &pass.relayed[index];
+        for (metric, number) in [
+            ("transactions_total", relayed.transactions),
+            ("client_updates_submitted_total", relayed.updates),
+            ("receive_packets_confirmed_total", relayed.received),
+            (
+                "acknowledgement_packets_confirmed_total",
+                relayed.acknowledged,
+            ),
+            ("timeout_packets_confirmed_total", relayed.timed_out),
+            ("channel_closes_confirmed_total", relayed.closed),
+            ("redundant_messages_total", relayed.redundant),
+        ] {
+            metrics.add(metric, &labels, count(number));
+        }
+        metrics.add("gas_used_total", &labels, relayed.gas);
+        for (reason, number) in &relayed.failures {
+            let labels = [("path", name), ("chain", chain), ("reason", *reason)];
+            metrics.add("messages_failed_total", &labels, count(*number));
+        }
+    }
+    metrics.set(
+        "oversized_packets",
+        &[("path", name)],
+        count(pass.oversized),
+    );
+    for reason in Reason::ALL {
+        let reason = reason.as_str();
+        let number = pass.waiting.get(reason).copied().unwrap_or_default();
+        let labels = [("path", name), ("reason", reason)];
+        metrics.set("packets_waiting", &labels, count(number));
+    }
+    if pass.done() > 0 {
+        let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        metrics.set("last_pass_milliseconds", &[("path", name)], millis);
+        metrics.set_now("last_success_timestamp_seconds", &[("path", name)]);
+    }
+}

@@ -1,0 +1,224 @@
+//! Sends jobs to one chain: in batches, each behind the client's update, and finds out which one is
+//! to blame when a batch fails.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tenzro_client::{Error as ClientError, Msg};
+
+use super::jobs::Job;
+use super::{Half, Path, Relayed};
+use crate::chain::{Update, seen_in};
+use crate::error::{Error, Result};
+use crate::plan::back_off::Trouble;
+use crate::plan::batch::batches;
+use crate::plan::handshake::Side;
+
+/// What is needed to send to one chain.
+pub struct Delivery<'a> {
+    /// The path.
+    pub path: &'a Path,
+    /// The chain that takes the messages.
+    pub side: Side,
+    /// Header of the other chain that proves them.
+    pub header: u64,
+}
+
+/// Proofs that are asked for at once.
+const AT_ONCE: usize = 8;
+
+type Ready = (Job, Msg);
+
+impl Delivery<'_> {
+    fn here(&self) -> &Half {
+        self.path.half(self.side)
+    }
+
+    /// Sends what can be sent, and notes what happened.
+    ///
+    /// # Errors
+    /// When nothing can be sent at all: no node, no client, no funds.
+    pub async fn send(&self, jobs: Vec<Job>, relayed: &mut Relayed) -> Result<()> {
+        let here = self.here();
+        let there = self.path.half(self.side.other());
+        let sender = here.node.sender()?;
+        // Proofs are asked for a few at a time; their order stays.
+        let messages = stream::iter(jobs).map(|job| async move {
+            let message = job
+                .message(self.path, self.header, sender.address())
+                .await?;
+            Ok::<_, Error>(message.map(|message| (job, message)).ok_or(()))
+        });
+        let messages: Vec<Result<Ready, ()>> = messages.buffered(AT_ONCE).try_collect().await?;
+        let all = messages.len();
+        let ready: Vec<Ready> = messages.into_iter().flatten().collect();
+        relayed.not_provable = relayed
+            .not_provable
+            .saturating_add(all.saturating_sub(ready.len()));
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let chain = &there.node.chain;
+        let update = chain
+            .update(
+                &here.node.chain,
+                &here.client,
+                self.header,
+                sender.address(),
+            )
+            .await?;
+        relayed.updates = relayed.updates.saturating_add(update.messages.len());
+        let mut limits = here.node.chain.config().limits();
+        let more_headers = update.messages.len().saturating_sub(1);
+        limits.messages = limits.messages.saturating_sub(more_headers).max(2);
+        let size = |ready: &Ready| ready.1.value.len();
+        let mut waiting = Vec::new();
+        for batch in batches(ready, size, update.size(), limits) {
+            self.submit(batch, &update, relayed, &mut waiting).await?;
+        }
+        for (pending, jobs) in waiting {
+            let hash = pending.hash;
+            match here.node.chain.on(pending.confirm().await) {
+                Ok(outcome) => {
+                    tracing::info!(
+                        chain = here.node.chain.name(), %hash, height = outcome.height,
+                        messages = jobs.len(), gas = outcome.gas_used, "relayed"
+                    );
+                    // The answers are here: no need to search for them.
+                    here.node.memory.keep(&seen_in(&outcome.events));
+                    relayed.confirmed(&jobs, &outcome, update.messages.len());
+                }
+                Err(error) => self.blame_all(&jobs, &error, relayed),
+            }
+        }
+        Ok(())
+    }
+
+    /// Submits one batch. Parts that the chain refuses are taken out until the rest passes.
+    async fn submit(
+        &self,
+        batch: Vec<Ready>,
+        update: &Update,
+        relayed: &mut Relayed,
+        waiting: &mut Vec<(tenzro_client::Pending, Vec<Job>)>,
+    ) -> Result<()> {
+        let sender = self.here().node.sender()?;
+        let mut stack = vec![batch];
+        while let Some(mut batch) = stack.pop() {
+            if batch.is_empty() {
+                continue;
+            }
+            let mut messages = update.messages.clone();
+            messages.extend(batch.iter().map(|(_, message)| message.clone()));
+            let error = match sender.submit(messages).await {
+                Ok(pending) => {
+                    relayed.transactions = relayed.transactions.saturating_add(1);
+                    waiting.push((pending, batch.into_iter().map(|(job, _)| job).collect()));
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match judge(&error, update.messages.len(), batch.len()) {
+                Blame::Some(places) => {
+                    let parts = batch.into_iter().enumerate();
+                    let (out, rest): (Vec<_>, Vec<_>) =
+                        parts.partition(|(place, _)| places.contains(place));
+                    let jobs: Vec<Job> = out.into_iter().map(|(_, (job, _))| job).collect();
+                    self.blame_all(&jobs, &error, relayed);
+                    stack.push(rest.into_iter().map(|(_, ready)| ready).collect());
+                }
+                Blame::Size if batch.len() > 1 => {
+                    let rest = batch.split_off(batch.len() / 2);
+                    stack.push(rest);
+                    stack.push(batch);
+                }
+                Blame::Batch | Blame::Size => {
+                    let jobs: Vec<Job> = batch.into_iter().map(|(job, _)| job).collect();
+                    self.blame_all(&jobs, &error, relayed);
+                }
+                Blame::Everything => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn blame_all(&self, jobs: &[Job], error: &Error, relayed: &mut Relayed) {
+        let trouble = error.trouble();
+        relayed.failed(trouble, jobs);
+        let chain = self.here().node.chain.name();
+        let first = jobs.first().map(|job| job.action);
+        if trouble == Trouble::Redundant {
+            tracing::debug!(chain, ?first, jobs = jobs.len(), "somebody else was first");
+        } else {
+            tracing::warn!(
+                chain, ?first, jobs = jobs.len(), reason = trouble.as_str(), %error,
+                "not relayed, will be tried again"
+            );
+        }
+    }
+}
+
+enum Blame {
+    /// The jobs at these places of the batch.
+    Some(Vec<usize>),
+    /// The transaction is too large or needs too much gas.
+    Size,
+    /// All jobs of the batch: another relayer was first.
+    Batch,
+    /// None of them: the client, the node, the account.
+    Everything,
+}
+
+/// Who is to blame: the chain names the message by its place, behind `updates` others.
+fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
+    let Error::Chain { source, .. } = error else {
+        return Blame::Everything;
+    };
+    let log = match source.as_ref() {
+        ClientError::TooMuchGas { .. } => return Blame::Size,
+        ClientError::WithoutEffect { messages } => {
+            let places = messages
+                .iter()
+                .filter_map(|place| place.checked_sub(updates));
+            return Blame::Some(places.collect());
+        }
+        ClientError::Simulation { log } => log,
+        ClientError::Refused(failure) if failure.code == 21 && failure.codespace == "sdk" => {
+            return Blame::Size;
+        }
+        ClientError::Refused(failure) => &failure.log,
+        _ => return Blame::Everything,
+    };
+    if Trouble::of_log(log) == Trouble::Redundant {
+        return Blame::Batch;
+    }
+    match message_index(log).map(|index| index.checked_sub(updates)) {
+        Some(Some(index)) if index < jobs => Blame::Some(vec![index]),
+        _ => Blame::Everything,
+    }
+}
+
+/// The number in `message index: 3`.
+fn message_index(log: &str) -> Option<usize> {
+    let (_, rest) = log.split_once("message index: ")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_to_blame_is_found_behind_the_updates() {
+        let log = "rpc error: code = Unknown desc = failed to execute message; message index: 3: \
+                   packet timeout elapsed";
+        let error = Error::chain(
+            "x-1",
+            ClientError::Simulation {
+                log: log.to_owned(),
+            },
+        );
+        assert!(matches!(judge(&error, 1, 5), Blame::Some(places) if places == [2]));
+        assert!(matches!(judge(&error, 1, 2), Blame::Everything));
+        assert!(matches!(judge(&error, 4, 5), Blame::Everything));
+    }
+}

@@ -1,0 +1,21 @@
+//! Carries packets along paths: observe, plan, act. State comes from the chains every time.
+
+mod deliver;
+mod discover;
+mod drain;
+mod jobs;
+mod node;
+mod observe;
+mod pass;
+mod path;
+mod quarantine;
+mod relayed;
+
+pub use discover::{Discovered, discover};
+pub use drain::{Drained, drain};
+pub use node::Node;
+pub use observe::{Counts, Pending, Snapshot, observe};
+pub use pass::{Pass, pass};
+pub use path::{Half, Path};
+pub use quarantine::Quarantine;
+pub use relayed::Relayed;

@@ -1,0 +1,137 @@
+# Two wasmd chains, relayers with homes of their own, and a table of cases. Sourced by `run`, which
+# has sourced common.sh and chain.sh.
+# shellcheck shell=bash
+
+relayer=$CARGO_TARGET_DIR/debug/tenzro-relayer
+wasmd=$peers_bin/wasmd
+passed=0 failed=0
+declare -A rpc pids
+daemons=()
+
+# account NAME: makes words that nobody else has; sets words_NAME and address_NAME.
+account() {
+  local made
+  made=$("$wasmd" keys add "$1" --dry-run --keyring-backend test --home "$work/keys" --output json 2>/dev/null)
+  printf -v "words_$1" '%s' "$(jq -r .mnemonic <<<"$made")"
+  printf -v "address_$1" '%s' "$(jq -r .address <<<"$made")"
+}
+
+# start_chain ID: a wasmd chain of that id on which all accounts hold coins.
+start_chain() {
+  chain_id=$1
+  start_wasmd "$work/$1" "$address_user=1000000000000$chain_denom" \
+    "$address_one=1000000000000$chain_denom" "$address_two=1000000000000$chain_denom"
+  rpc[$1]=$chain_rpc
+  pids[$1]=$chain_pid
+}
+
+# home NAME KEY: a relayer's home folder for both chains, with the words of that account.
+home() {
+  local id words=words_$2
+  mkdir -p "$work/$1"
+  printf '[telemetry]\nport = 0\n' >"$work/$1/relayer.toml"
+  for id in "$a" "$b"; do
+    r "$1" chains add "${rpc[$id]}" --account-prefix "$chain_prefix" --gas-price "$chain_gas_price" >/dev/null
+  done
+  printf '%s\n' "${!words}" | r "$1" keys import "$a" >/dev/null 2>&1
+  # Both chains share the key's name, and so the key.
+  r "$1" keys show "$b" >/dev/null 2>&1
+}
+
+# r HOME ARGS...: runs the relayer; answers are JSON.
+r() {
+  local name=$1
+  shift
+  "$relayer" --home "$work/$name" --keyring test -o json "$@" 2>>"$work/$name.err"
+}
+
+# daemon HOME: starts relaying in the background; sets daemon_pid. It ends with its case.
+daemon() {
+  "$relayer" --home "$work/$1" --keyring test start >>"$work/$1.log" 2>&1 &
+  daemon_pid=$!
+  daemons+=("$daemon_pid")
+  trap 'for pid in "${daemons[@]}"; do end "$pid"; done' EXIT
+}
+
+# end PID [SIGNAL]: ends a process that was started here.
+end() {
+  kill "-${2:-TERM}" "$1" 2>/dev/null || return 0
+  wait "$1" 2>/dev/null || true
+}
+
+# balance CHAIN ADDRESS DENOM
+balance() {
+  "$wasmd" query bank balance "$2" "$3" --node "${rpc[$1]}" --output json | jq -r .balance.amount
+}
+
+supply() { "$wasmd" query bank total-supply-of "$2" --node "${rpc[$1]}" --output json | jq -r .amount.amount; }
+
+# voucher CHANNEL: the denomination of the other chain's coin behind this channel.
+voucher() {
+  printf 'ibc/%s' "$(printf 'transfer/%s/%s' "$1" "$chain_denom" | sha256sum | cut -c1-64 | tr a-f A-F)"
+}
+
+height() { curl -sf "${rpc[$1]}/abci_info" | jq -r .result.response.last_block_height; }
+
+# blocks CHAIN N: waits for N blocks.
+blocks() {
+  local until=$(($(height "$1") + $2))
+  while [ "$(height "$1")" -lt "$until" ]; do sleep 0.1; done
+}
+
+# tx CHAIN ARGS...: a transaction of the user with wasmd's own command line; waits for its block.
+tx() {
+  local chain=$1 flags
+  shift
+  flags=(--node "${rpc[$chain]}" --output json)
+  "$wasmd" tx "$@" --from user --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
+    --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes "${flags[@]}" 2>>"$work/tx.err" |
+    jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} "${flags[@]}" | jq -e '.code == 0' >/dev/null
+}
+
+# pending HOME: all that is pending between the chains, both ways.
+pending() {
+  r "$1" query pending "$a" "$b" |
+    jq '[.[] | (.unreceived + .unanswered + .unacknowledged) | length] | add'
+}
+
+# settled HOME SECONDS: waits until nothing is pending.
+settled() {
+  local deadline=$((SECONDS + $2))
+  until [ "$(pending "$1")" = 0 ]; do
+    [ $SECONDS -lt $deadline ] || { echo "still pending: $(r "$1" query pending "$a" "$b")"; return 1; }
+    sleep 0.3
+  done
+}
+
+# same WHAT GOT WANTED
+same() {
+  [ "$2" = "$3" ] || { echo "$1: $2, wanted $3"; return 1; }
+}
+
+# wants EXPRESSION: shows what comes, and wants it to be so.
+wants() {
+  local all
+  all=$(cat)
+  printf '%s\n' "$all"
+  jq -e "$1" <<<"$all" >/dev/null
+}
+
+# test_case NAME FUNCTION: runs it in a shell of its own, one line for the table.
+test_case() {
+  local log=$work/case-$2.log begun=$SECONDS note rc
+  # Not as a condition: there, bash ignores `set -e` inside too.
+  set +e
+  (set -e; "$2") >"$log" 2>&1
+  rc=$?
+  set -e
+  if [ "$rc" -eq 0 ]; then
+    passed=$((passed + 1))
+    note=$(sed -n 's/^figure: //p' "$log" | paste -sd';' | sed 's/;/; /g')
+    printf '%-58s ok     %4ds  %s\n' "$1" $((SECONDS - begun)) "$note"
+  else
+    failed=$((failed + 1))
+    printf '%-58s FAILED %4ds\n' "$1" $((SECONDS - begun))
+    tail -n 15 "$log" | sed 's/^/    /'
+  fi
+}
