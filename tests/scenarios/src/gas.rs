@@ -22,7 +22,9 @@ use tenzro_contract_api::{
     data_registry::{ExecuteMsg as RegistryMsg, Purpose, Terms},
     hashes::sha256,
     marketplace::{ExecuteMsg as MarketMsg, ReceiveMsg as MarketHook},
+    models::ExecuteMsg as ModelsMsg,
     treasury::ExecuteMsg as TreasuryMsg,
+    types::Modality,
 };
 
 use crate::{
@@ -31,6 +33,7 @@ use crate::{
     data::{Data, Giver},
     escrow::{LIFETIME, MIN_OFFER},
     flows,
+    network::record,
     steps::Steps,
     town::Town,
     world::{back::Call, machine::Machine, native, sending},
@@ -216,7 +219,7 @@ impl Rounds {
         Ok(version)
     }
 
-    /// So many more Trainers, holders of TIC, items with open jobs, deposits, datasets, sales in
+    /// So many more Trainers, holders of TIC, models, items with open jobs, deposits, datasets, sales in
     /// escrow with their grants, and offers.
     fn grow(&mut self, town: &mut Town, entries: u32) -> Result<()> {
         let giver = town.data.giver(CROWD_GIVER);
@@ -258,7 +261,12 @@ impl Rounds {
         let buy = sending(&till.marketplace, PRICE, buy);
         let offer = rest::offering(&escrow, MIN_OFFER, world.now() + LIFETIME)?;
         let handle = format!("somebody-{entry}");
+        let model = ModelsMsg::Register {
+            record: record(Modality::Audio),
+        };
+        let governor = world.account("governor");
         Ok(vec![
+            World::call(&governor, &data.network().models, &model),
             data.review.joining(somebody, &handle, None),
             World::call(alice, &till.tic, &transfer),
             World::call(&town.curator, registry, &create()),

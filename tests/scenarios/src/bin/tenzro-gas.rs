@@ -225,7 +225,7 @@ fn table(measured: &Measured) -> Result<String> {
         text,
         "# Gas of every message\n\n\
          Gas of a transaction with this one message on `tenzrod`, signature and size included: the median \
-         while the network is\nsmall, and after Trainers, holders of TIC, items, jobs, deposits, datasets, \
+         while the network is\nsmall, and after Trainers, holders of TIC, models, items, jobs, deposits, datasets, \
          sales in escrow, grants of keys and offers have\ngrown by {} each. Written by `scripts/gas`; CI \
          measures again and fails above 1 % of difference, above {TOLERANCE} % between the\ntwo, and where a \
          message of a contract is neither here nor named below.\n\n\
@@ -278,4 +278,54 @@ fn thousands(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both rounds sent these messages of `escrow`; its schema has these.
+    fn told(sent: &[&str], schema: &[&str]) -> Vec<String> {
+        let costs = sent.iter().map(|name| {
+            let name = (*name).to_owned();
+            (("escrow".to_owned(), name), 1)
+        });
+        let measured = Measured {
+            small: costs.clone().collect(),
+            grown: costs.collect(),
+            ..Measured::default()
+        };
+        let lists = unsent::ALL.iter().flat_map(|list| list.messages);
+        let mut messages: Vec<_> = lists
+            .flat_map(|(contract, names)| names.iter().map(move |name| (*contract, *name)))
+            .chain(schema.iter().map(|name| ("escrow", *name)))
+            .map(|(contract, name)| (contract.to_owned(), name.to_owned()))
+            .collect();
+        messages.sort();
+        forgotten(&measured, &messages)
+    }
+
+    #[test]
+    fn a_message_that_nothing_sends_is_told() {
+        assert!(told(&["fill"], &["fill"]).is_empty());
+        let told = told(&["fill"], &["fill", "new_one"]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("escrow new_one: not sent"), "{told:?}");
+    }
+
+    #[test]
+    fn a_message_that_one_round_did_not_send_is_told() {
+        let name = ("escrow".to_owned(), "fill".to_owned());
+        let mut measured = Measured::default();
+        measured.small.insert(name.clone(), 1);
+        assert!(!sent(&measured, "escrow", "fill"));
+        measured.grown.insert(name, 1);
+        assert!(sent(&measured, "escrow", "fill"));
+    }
+
+    #[test]
+    fn a_hook_is_measured_by_what_is_sent_to_its_contract() {
+        let told = told(&["send → escrow offer"], &["receive"]);
+        assert!(told.is_empty(), "{told:?}");
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
 
 /// All of it; keeps what the next entries are made of. The item that was accepted.
 pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town, u64)> {
-    rounds.custodians = newcomers(&town)?;
+    rounds.custodians = custodians(&town, rounds.custodians.first())?;
     let (till, alice, curator) = (town.till, town.alice, town.curator);
     let mut net = Custody {
         custody: town.data.review.world.address("custody"),
@@ -32,9 +32,15 @@ pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town,
         rich: alice.clone(),
     };
     for custodian in net.custodians() {
-        let key = key(custodian.as_str());
-        net.send(&custodian, &ExecuteMsg::RegisterKey { key })
+        let address = custodian.to_string();
+        let known: CustodianResponse = net
+            .ask(&QueryMsg::Custodian { address })
             .map_err(Error::msg)?;
+        if known.keys.is_empty() {
+            let key = key(custodian.as_str());
+            net.send(&custodian, &ExecuteMsg::RegisterKey { key })
+                .map_err(Error::msg)?;
+        }
     }
     let giver = net.data.stranger(number);
     let item = give(&mut net, &giver, number)?;
@@ -52,18 +58,21 @@ pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town,
     Ok((town, item))
 }
 
-/// Operators who never were custodians, as many as an object has.
-fn newcomers(town: &Town) -> Result<Vec<Addr>> {
+/// As many operators as an object has custodians, by address: the first one of the last round and
+/// otherwise such as never were custodians. The first one is jailed in every round; what that costs
+/// hangs on its place in the trees of weights.
+fn custodians(town: &Town, first: Option<&Addr>) -> Result<Vec<Addr>> {
     let custody = town.view().address("custody");
     let mut found = bonded(town);
     found.retain(|operator| {
         let address = operator.to_string();
         let question = QueryMsg::Custodian { address };
         let known: CustodianResponse = town.view().query(&custody, &question);
-        known.keys.is_empty()
+        known.keys.is_empty() || Some(operator) == first
     });
     found.truncate(SHARES);
-    ensure!(found.len() == SHARES, "{} are left", found.len());
+    let in_order = found.len() == SHARES && first.is_none_or(|first| found.first() == Some(first));
+    ensure!(in_order, "{found:?}");
     Ok(found)
 }
 
