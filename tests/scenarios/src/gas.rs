@@ -27,6 +27,8 @@ use tenzro_contract_api::{
     types::Modality,
 };
 
+use keys::Custodians;
+
 use crate::{
     World,
     custody::{self, THRESHOLD, deposit_msg},
@@ -94,7 +96,7 @@ pub fn measure(wasm: &Path, entries: u32) -> Result<Measured> {
         version: 1,
         dataset: 1,
         sealed_version: 0,
-        custodians: vec![],
+        custodians: None,
     };
     let mut town = rounds.play(town, 4)?;
     let small = medians(&machine);
@@ -132,8 +134,8 @@ struct Rounds {
     dataset: u64,
     /// A version on sale whose contents are in custody; 0 before the first round.
     sealed_version: u64,
-    /// Who can be named in deposits; empty before the first round.
-    custodians: Vec<Addr>,
+    /// Who can be named in deposits; absent before the first round.
+    custodians: Option<Custodians>,
 }
 
 impl Rounds {
@@ -251,7 +253,8 @@ impl Rounds {
         };
         let bytes = format!("text {entry}").into_bytes();
         let object = sha256(&bytes);
-        let deposit = deposit_msg(&custody, &object, &self.custodians, THRESHOLD);
+        let custodians = self.custodians.as_ref().context("a round was played")?;
+        let deposit = deposit_msg(&custody, &object, &custodians.all, THRESHOLD);
         let contribution = data.contribution(giver, &bytes);
         let buy = to_json_binary(&MarketHook::Buy {
             version: self.sealed_version,

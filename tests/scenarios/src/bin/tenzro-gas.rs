@@ -225,10 +225,10 @@ fn table(measured: &Measured) -> Result<String> {
         text,
         "# Gas of every message\n\n\
          Gas of a transaction with this one message on `tenzrod`, signature and size included: the median \
-         while the network is\nsmall, and after Trainers, holders of TIC, models, items, jobs, deposits, datasets, \
-         sales in escrow, grants of keys and offers have\ngrown by {} each. Written by `scripts/gas`; CI \
-         measures again and fails above 1 % of difference, above {TOLERANCE} % between the\ntwo, and where a \
-         message of a contract is neither here nor named below.\n\n\
+         while the network is\nsmall, and after Trainers, holders of TIC, models, items, jobs, deposits, \
+         datasets, sales in escrow, grants of keys\nand offers have grown by {} each. Written by \
+         `scripts/gas`; CI measures again and fails above 1 % of\ndifference, above {TOLERANCE} % between \
+         the two, and where a message of a contract is neither here nor named below.\n\n\
          | Contract | Message | Small | Grown | |\n|---|---|---:|---:|---:|",
         thousands(u64::from(measured.entries))
     )?;

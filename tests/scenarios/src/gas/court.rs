@@ -23,6 +23,9 @@ use crate::{
 /// panels are drawn from as many in every round.
 const CANDIDATES: u8 = 3;
 
+/// Results disputed in a round: what it costs hangs on who was drawn, by some per cent.
+const CHALLENGES: u8 = 5;
+
 /// Votes after which somebody who gives none is away.
 const MISSES: u8 = 3;
 
@@ -34,7 +37,7 @@ pub(super) fn play(town: &mut Town, number: u8, item: u64) -> Result<()> {
     absence(town, number)
 }
 
-/// An inference that nobody disputes, and one that is right and is disputed all the same.
+/// An inference that nobody disputes, and some that are right and are disputed all the same.
 fn inference(town: &mut Town) -> Result<()> {
     let quiet = ask(town)?;
     answer(town, quiet);
@@ -49,14 +52,22 @@ fn inference(town: &mut Town) -> Result<()> {
             execute(&mut review.world, &operator, &oracle, &claim)?;
         }
     }
+    for _ in 0..CHALLENGES {
+        challenge(town)?;
+    }
+    Ok(())
+}
+
+/// A right result is disputed and confirmed.
+fn challenge(town: &mut Town) -> Result<()> {
     let disputed = ask(town)?;
     answer(town, disputed);
-    let (alice, review) = (town.alice.clone(), &mut town.data.review);
+    let (alice, token) = (town.alice.clone(), town.till.tcc.clone());
+    let review = &mut town.data.review;
     let found = review.network.job(&review.world, disputed);
     let bond = found.challenge_bond.context("a result stands")?.u128();
-    let token = review.world.address("compute-token");
     let challenge = to_json_binary(&OracleHook::Challenge { job: disputed })?;
-    let challenge = sending(&oracle, bond, challenge);
+    let challenge = sending(&review.network.oracle, bond, challenge);
     execute(&mut review.world, &alice, &token, &challenge)?;
     answer(town, disputed);
     let review = &mut town.data.review;

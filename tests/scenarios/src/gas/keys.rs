@@ -1,7 +1,7 @@
 //! Contents whose keys are in custody, in a round: given, checked, reviewed, sold well and badly, and
 //! withdrawn.
 
-use anyhow::{Error, Result, ensure};
+use anyhow::{Context, Error, Result, ensure};
 use cosmwasm_std::{Addr, Uint128};
 use tenzro_contract_api::{
     custody::{CustodianResponse, ExecuteMsg, QueryMsg, Reason},
@@ -19,7 +19,8 @@ use crate::{
 
 /// All of it; keeps what the next entries are made of. The item that was accepted.
 pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town, u64)> {
-    rounds.custodians = custodians(&town, rounds.custodians.first())?;
+    let custodians = Custodians::choose(&town, rounds.custodians.as_ref())?;
+    rounds.custodians = Some(custodians.clone());
     let (till, alice, curator) = (town.till, town.alice, town.curator);
     let mut net = Custody {
         custody: town.data.review.world.address("custody"),
@@ -27,7 +28,7 @@ pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town,
         tic: till.tic.clone(),
         tcc: till.tcc.clone(),
         marketplace: till.marketplace.clone(),
-        operators: rounds.custodians.clone(),
+        operators: custodians.all.clone(),
         curator: curator.clone(),
         rich: alice.clone(),
     };
@@ -47,7 +48,7 @@ pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town,
     rounds.version = rounds.sealed(&mut net.data, &curator, item)?;
     rounds.sealed_version = rounds.version;
     list(&mut net, rounds.version)?;
-    sell(&mut net, &alice, rounds.version)?;
+    sell(&mut net, &custodians, &alice, rounds.version)?;
     withdraw(&mut net, &giver, number)?;
     let town = Town {
         data: net.data,
@@ -58,22 +59,60 @@ pub(super) fn play(rounds: &mut Rounds, town: Town, number: u8) -> Result<(Town,
     Ok((town, item))
 }
 
-/// As many operators as an object has custodians, by address: the first one of the last round and
-/// otherwise such as never were custodians. The first one is jailed in every round; what that costs
-/// hangs on its place in the trees of weights.
-fn custodians(town: &Town, first: Option<&Addr>) -> Result<Vec<Addr>> {
-    let custody = town.view().address("custody");
-    let mut found = bonded(town);
-    found.retain(|operator| {
-        let address = operator.to_string();
-        let question = QueryMsg::Custodian { address };
-        let known: CustodianResponse = town.view().query(&custody, &question);
-        known.keys.is_empty() || Some(operator) == first
-    });
-    found.truncate(SHARES);
-    let in_order = found.len() == SHARES && first.is_none_or(|first| found.first() == Some(first));
-    ensure!(in_order, "{found:?}");
-    Ok(found)
+/// The custodians of a round.
+#[derive(Clone)]
+pub(super) struct Custodians {
+    /// Gives a false share, is jailed and comes back; the same in every round.
+    liar: Addr,
+    /// Keeps its key.
+    keeper: Addr,
+    /// All, by address.
+    pub all: Vec<Addr>,
+}
+
+impl Custodians {
+    /// As many as an object has; apart from the liar such as never were custodians. What it costs to
+    /// slash one hangs on its place in the trees of weights: liars and keepers have places of one kind.
+    fn choose(town: &Town, last: Option<&Self>) -> Result<Self> {
+        let custody = town.view().address("custody");
+        let mut found = bonded(town);
+        found.retain(|operator| {
+            let address = operator.to_string();
+            let question = QueryMsg::Custodian { address };
+            let known: CustodianResponse = town.view().query(&custody, &question);
+            known.keys.is_empty()
+        });
+        let place = |operator: &Addr| {
+            let mut members = town.network().members.iter();
+            members.position(|member| member == operator)
+        };
+        // As many sums as others with two ones in their number change with their weight.
+        let (mut alike, mut others): (Vec<Addr>, Vec<Addr>) = found
+            .into_iter()
+            .partition(|operator| place(operator).is_some_and(|place| place.count_ones() == 2));
+        let mut next = || alike.pop().context("too few operators are left");
+        let liar = match last {
+            Some(last) => last.liar.clone(),
+            None => next()?,
+        };
+        let keeper = next()?;
+        others.truncate(SHARES - 2);
+        ensure!(others.len() == SHARES - 2, "{} are left", others.len());
+        let mut all = others;
+        all.extend([liar.clone(), keeper.clone()]);
+        all.sort();
+        Ok(Self { liar, keeper, all })
+    }
+
+    /// As many as give a key, without this one.
+    fn without(&self, other: &Addr) -> Vec<Addr> {
+        let mut found = self.all.clone();
+        found.retain(|custodian| custodian != other);
+        // Whose bundle matters in particular comes first.
+        found.sort_by_key(|custodian| *custodian != self.liar && *custodian != self.keeper);
+        found.truncate(THRESHOLD as usize);
+        found
+    }
 }
 
 /// An item in custody from its deposit to its acceptance; everybody on its panels asks for the key.
@@ -112,10 +151,10 @@ fn list(net: &mut Custody, version: u64) -> Result<()> {
 }
 
 /// Three sales: one goes well; in one a custodian lies, in one another keeps its key.
-fn sell(net: &mut Custody, buyer: &Addr, version: u64) -> Result<()> {
-    let custodians = net.custodians();
-    let threshold = THRESHOLD as usize;
-    let (first, second) = (&custodians[..threshold], &custodians[1..=threshold]);
+fn sell(net: &mut Custody, custodians: &Custodians, buyer: &Addr, version: u64) -> Result<()> {
+    let Custodians { liar, keeper, .. } = custodians;
+    let lying = custodians.without(keeper);
+    let keeping = custodians.without(liar);
     let mut sales = vec![];
     for _ in 0..3 {
         sales.push(net.buy(buyer, version, PRICE).map_err(Error::msg)?);
@@ -123,27 +162,24 @@ fn sell(net: &mut Custody, buyer: &Addr, version: u64) -> Result<()> {
     let [good, false_one, withheld] = sales[..] else {
         unreachable!()
     };
-    net.hand_over(good, first);
+    net.hand_over(good, &lying);
     net.settle(buyer, good).map_err(Error::msg)?;
     net.request(buyer, Reason::Sale { sale: good })
         .map_err(Error::msg)?;
-    for (place, custodian) in first.iter().enumerate() {
-        let lie = (place == 0).then_some(0);
-        net.deliver(false_one, custodian, lie).map_err(Error::msg)?;
-        net.deliver(withheld, &second[place], None)
-            .map_err(Error::msg)?;
+    for (sale, present) in [(false_one, &lying), (withheld, &keeping)] {
+        for custodian in present {
+            let lie = (custodian == liar).then_some(0);
+            net.deliver(sale, custodian, lie).map_err(Error::msg)?;
+        }
+        net.confirm(sale, present).map_err(Error::msg)?;
+        for custodian in present {
+            if custodian != keeper {
+                net.open(sale, custodian).map_err(Error::msg)?;
+            }
+        }
     }
-    net.confirm(false_one, first).map_err(Error::msg)?;
-    net.confirm(withheld, second).map_err(Error::msg)?;
-    for custodian in first {
-        net.open(false_one, custodian).map_err(Error::msg)?;
-    }
-    let (keeper, others) = second.split_last().expect("a threshold is not zero");
-    for custodian in others {
-        net.open(withheld, custodian).map_err(Error::msg)?;
-    }
-    let given = net.bundle(false_one, &first[0], Some(0));
-    net.dispute(false_one, &first[0], &given, 0)
+    let given = net.bundle(false_one, liar, Some(0));
+    net.dispute(false_one, liar, &given, 0)
         .map_err(Error::msg)?;
     net.world().wait(DELIVERY + OPEN);
     for sale in [false_one, withheld] {
@@ -157,7 +193,7 @@ fn sell(net: &mut Custody, buyer: &Addr, version: u64) -> Result<()> {
     // The liar comes back; the buyer draws its part of the slash.
     let operators = net.data.network().operators.clone();
     let world = net.world();
-    execute(world, &first[0], &operators, &OperatorsMsg::Unjail {})?;
+    execute(world, liar, &operators, &OperatorsMsg::Unjail {})?;
     execute(world, buyer, &operators, &OperatorsMsg::ClaimCredit {})?;
     Ok(())
 }
