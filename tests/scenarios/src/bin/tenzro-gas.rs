@@ -183,11 +183,11 @@ fn forgotten(measured: &Measured, messages: &[(String, String)]) -> Vec<String> 
         let unsent = unsent::ALL.iter().any(|list| list.has(contract, message));
         match (sent(measured, contract, message), unsent) {
             (false, false) => told.push(format!(
-                "{contract} {message}: not sent in both rounds; play it in src/gas, or say in \
-                 src/gas/unsent.rs why no account can send it"
+                "{contract} {message}: not sent in both rounds; play it in tests/scenarios/src/gas, or say in \
+                 unsent.rs there why no account can send it"
             )),
             (true, true) => told.push(format!(
-                "{contract} {message}: measured, and in src/gas/unsent.rs"
+                "{contract} {message}: measured, and in unsent.rs"
             )),
             _ => {}
         }
@@ -196,9 +196,7 @@ fn forgotten(measured: &Measured, messages: &[(String, String)]) -> Vec<String> 
         for name in *names {
             let known = (contract.to_string(), name.to_string());
             if !messages.contains(&known) {
-                told.push(format!(
-                    "{contract} {name}: in src/gas/unsent.rs, but no message"
-                ));
+                told.push(format!("{contract} {name}: in unsent.rs, but no message"));
             }
         }
     }
@@ -229,6 +227,9 @@ fn table(measured: &Measured) -> Result<String> {
          datasets, sales in escrow, grants of keys\nand offers have grown by {} each. Written by \
          `scripts/gas`; CI measures again and fails above 1 % of\ndifference, above {TOLERANCE} % between \
          the two, and where a message of a contract is neither here nor named below.\n\n\
+         Operators and reviewers of text are as many in both rounds: what draws them, or changes an operator's \
+         weight, takes\nsteps that grow with the logarithm of how many operators there are, and with how many \
+         reviewers there are up to 48.\n\n\
          | Contract | Message | Small | Grown | |\n|---|---|---:|---:|---:|",
         thousands(u64::from(measured.entries))
     )?;
