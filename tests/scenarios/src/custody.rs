@@ -168,31 +168,7 @@ impl Custody {
     /// The message that deposits an object with these custodians.
     #[must_use]
     pub fn deposit_msg(&self, object: &Digest, custodians: &[Addr], threshold: u32) -> ExecuteMsg {
-        let custody = self.custody.as_str();
-        let shares = custodians
-            .iter()
-            .map(|custodian| ShareDeposit {
-                custodian: custodian.to_string(),
-                epoch: 1,
-                commitment: share_commitment(
-                    CHAIN_ID,
-                    custody,
-                    object,
-                    custodian.as_str(),
-                    &share(object, custodian),
-                ),
-            })
-            .collect();
-        ExecuteMsg::Deposit {
-            object: *object,
-            threshold,
-            shares,
-            envelope: Envelope {
-                sha256: sha256(b"envelope"),
-                bytes: 1_000,
-            },
-            plaintext: bundle::plaintext_commitment(&sha256(b"salt"), &sha256(b"plaintext")),
-        }
+        deposit_msg(&self.custody, object, custodians, threshold)
     }
 
     /// Deposits bytes with the usual custodians.
@@ -334,6 +310,40 @@ impl Custody {
             (sums.split - sums.paid + sums.escrowed).u128(),
             "{sums:?}"
         );
+    }
+}
+
+/// The message that deposits an object with these custodians at a custody contract.
+#[must_use]
+pub fn deposit_msg(
+    custody: &Addr,
+    object: &Digest,
+    custodians: &[Addr],
+    threshold: u32,
+) -> ExecuteMsg {
+    let shares = custodians
+        .iter()
+        .map(|custodian| ShareDeposit {
+            custodian: custodian.to_string(),
+            epoch: 1,
+            commitment: share_commitment(
+                CHAIN_ID,
+                custody.as_str(),
+                object,
+                custodian.as_str(),
+                &share(object, custodian),
+            ),
+        })
+        .collect();
+    ExecuteMsg::Deposit {
+        object: *object,
+        threshold,
+        shares,
+        envelope: Envelope {
+            sha256: sha256(b"envelope"),
+            bytes: 1_000,
+        },
+        plaintext: bundle::plaintext_commitment(&sha256(b"salt"), &sha256(b"plaintext")),
     }
 }
 

@@ -1,27 +1,44 @@
 //! What every message costs on `tenzrod`, while the network is small and after it has grown: the same
 //! round of work is played twice, and between the two every collection gets thousands of entries.
 
+mod court;
+mod keys;
+mod rest;
+pub mod unsent;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Error, Result, ensure};
-use cosmwasm_std::{Addr, Uint128};
+use anyhow::{Context, Error, Result, ensure};
+use cosmwasm_std::{Addr, Uint128, to_json_binary};
+use cw_multi_test::AppResponse;
 use cw20::Cw20ExecuteMsg;
 use k256::ecdsa::SigningKey;
+use serde::Serialize;
 use tenzro_contract_api::{
     data_registry::{ExecuteMsg as RegistryMsg, Purpose, Terms},
     hashes::sha256,
-    marketplace::ExecuteMsg as MarketMsg,
+    marketplace::{ExecuteMsg as MarketMsg, ReceiveMsg as MarketHook},
+    models::ExecuteMsg as ModelsMsg,
     treasury::ExecuteMsg as TreasuryMsg,
+    types::Modality,
 };
 
+use keys::Custodians;
+
 use crate::{
-    World, flows,
+    World,
+    custody::{self, THRESHOLD, deposit_msg},
+    data::{Data, Giver},
+    escrow::{LIFETIME, MIN_OFFER},
+    flows,
+    network::record,
     steps::Steps,
     town::Town,
-    world::{back::Call, machine::Machine},
+    world::{back::Call, machine::Machine, native, sending},
 };
 
 /// How much more a message may cost in a network that has grown, per cent.
@@ -78,13 +95,15 @@ pub fn measure(wasm: &Path, entries: u32) -> Result<Measured> {
     let mut rounds = Rounds {
         version: 1,
         dataset: 1,
+        sealed_version: 0,
+        custodians: None,
     };
-    rounds.play(&mut town, 4)?;
+    let mut town = rounds.play(town, 4)?;
     let small = medians(&machine);
     flows.retain(|name, _| !small.contains_key(name));
     rounds.grow(&mut town, entries)?;
     machine.borrow_mut().take_costs();
-    rounds.play(&mut town, 5)?;
+    rounds.play(town, 5)?;
     Ok(Measured {
         flows,
         small,
@@ -113,11 +132,25 @@ struct Rounds {
     version: u64,
     /// The newest dataset.
     dataset: u64,
+    /// A version on sale whose contents are in custody; 0 before the first round.
+    sealed_version: u64,
+    /// Who can be named in deposits; absent before the first round.
+    custodians: Option<Custodians>,
 }
 
 impl Rounds {
+    /// Every message that an account can send, once at least.
+    fn play(&mut self, mut town: Town, number: u8) -> Result<Town> {
+        self.contribution(&mut town, number)?;
+        let open = self.version;
+        let (mut town, item) = keys::play(self, town, number)?;
+        court::play(&mut town, number, item)?;
+        rest::play(&mut town, number, open)?;
+        Ok(town)
+    }
+
     /// A contribution from its beginning to a reward, and a dataset to a claim.
-    fn play(&mut self, town: &mut Town, number: u8) -> Result<()> {
+    fn contribution(&mut self, town: &mut Town, number: u8) -> Result<()> {
         let giver = town.data.giver(number);
         let item = town.data.accepted(&giver, b'd' + number, 20_000);
         let job = town.data.item(item).job;
@@ -126,34 +159,52 @@ impl Rounds {
         let holder = town.network().members[0].clone();
         let registry = town.data.review.registry.clone();
         let confirm = RegistryMsg::ConfirmStored { items: vec![item] };
-        execute(town, &holder, &registry, &confirm)?;
+        execute(town.world(), &holder, &registry, &confirm)?;
         self.sell(town, item)?;
         let till = town.till.clone();
         let claim = MarketMsg::Claim {
             version: self.version,
         };
-        execute(town, &giver.address, &till.marketplace, &claim)?;
+        execute(town.world(), &giver.address, &till.marketplace, &claim)?;
         till.close_epoch(town.world());
         let claim = TreasuryMsg::Claim { limit: None };
-        execute(town, &giver.address, &till.treasury, &claim)?;
+        execute(town.world(), &giver.address, &till.treasury, &claim)?;
         let transfer = Cw20ExecuteMsg::Transfer {
             recipient: holder.into_string(),
             amount: Uint128::one(),
         };
-        execute(town, &giver.address, &till.tic, &transfer)?;
+        execute(town.world(), &giver.address, &till.tic, &transfer)?;
         // Another item: nobody can buy a version with a withdrawn one.
         let regretted = town
             .data
             .contribute(&giver, &[number; 100])
             .map_err(Error::msg)?;
         let withdraw = RegistryMsg::Withdraw { item: regretted };
-        execute(town, &giver.address, &registry, &withdraw)
+        execute(town.world(), &giver.address, &registry, &withdraw)?;
+        Ok(())
     }
 
     /// A dataset with one item, listed and bought by `alice`.
     fn sell(&mut self, town: &mut Town, item: u64) -> Result<()> {
         let (curator, alice) = (town.curator.clone(), town.alice.clone());
-        let (registry, till) = (town.data.review.registry.clone(), town.till.clone());
+        let till = town.till.clone();
+        let version = self.sealed(&mut town.data, &curator, item)?;
+        let price = Uint128::new(PRICE);
+        for message in [
+            MarketMsg::List { version, price },
+            MarketMsg::SetPrice { version, price },
+        ] {
+            execute(town.world(), &curator, &till.marketplace, &message)?;
+        }
+        till.buy_compute(town.world(), &alice, 1_000 * PRICE)
+            .map_err(Error::msg)?;
+        till.buy(town.world(), &alice, version, PRICE)
+            .map_err(Error::msg)?;
+        Ok(())
+    }
+
+    /// The version of a new dataset with one item.
+    fn sealed(&mut self, data: &mut Data, curator: &Addr, item: u64) -> Result<u64> {
         (self.dataset, self.version) = (self.dataset + 1, self.version + 1);
         let (dataset, version) = (self.dataset, self.version);
         let open = RegistryMsg::NewVersion {
@@ -165,51 +216,68 @@ impl Rounds {
             items: vec![item],
         };
         for message in [create(), open, append, RegistryMsg::Seal { version }] {
-            execute(town, &curator, &registry, &message)?;
+            data.send(curator, &message).map_err(Error::msg)?;
         }
-        let price = Uint128::new(PRICE);
-        for message in [
-            MarketMsg::List { version, price },
-            MarketMsg::SetPrice { version, price },
-        ] {
-            execute(town, &curator, &till.marketplace, &message)?;
-        }
-        till.buy_compute(town.world(), &alice, 1_000 * PRICE)
-            .map_err(Error::msg)?;
-        till.buy(town.world(), &alice, version, PRICE)
-            .map_err(Error::msg)?;
-        Ok(())
+        Ok(version)
     }
 
-    /// So many more Trainers, holders of TIC, items with open jobs, datasets and grants.
+    /// So many more Trainers, holders of TIC, models, items with open jobs, deposits, datasets, sales in
+    /// escrow with their grants, and offers.
     fn grow(&mut self, town: &mut Town, entries: u32) -> Result<()> {
         let giver = town.data.giver(CROWD_GIVER);
-        let (curator, alice) = (town.curator.clone(), town.alice.clone());
-        let (registry, till) = (town.data.review.registry.clone(), town.till.clone());
-        let cost = u128::from(entries) * PRICE * 2;
+        let (alice, till) = (town.alice.clone(), town.till.clone());
+        let cost = u128::from(entries) * PRICE * 3;
         till.buy_compute(town.world(), &alice, cost)
             .map_err(Error::msg)?;
         for entry in 0..entries {
             let secret = sha256(format!("somebody {entry}").as_bytes());
             let key = SigningKey::from_slice(secret.as_bytes())?;
             let somebody = town.world().adopt(&key);
-            let handle = format!("somebody-{entry}");
-            let mut calls = vec![town.data.review.joining(&somebody, &handle, None)];
-            let transfer = Cw20ExecuteMsg::Transfer {
-                recipient: somebody.into_string(),
-                amount: Uint128::one(),
-            };
-            calls.push(World::call(&alice, &till.tic, &transfer));
-            calls.push(World::call(&curator, &registry, &create()));
-            let bytes = format!("text {entry}");
-            let contribution = town.data.contribution(&giver, bytes.as_bytes());
-            calls.push(World::call(&giver.address, &registry, &contribution));
-            all(town, calls)?;
-            till.buy(town.world(), &alice, self.version, PRICE)
-                .map_err(Error::msg)?;
+            let calls = self.entry(town, &giver, &somebody, entry)?;
+            for result in town.world().execute_all(calls) {
+                result.map_err(Error::msg)?;
+            }
             self.dataset += 1;
         }
         Ok(())
+    }
+
+    /// What one entry in every collection takes.
+    fn entry(&self, town: &Town, giver: &Giver, somebody: &Addr, entry: u32) -> Result<Vec<Call>> {
+        let (world, data, till) = (town.view(), &town.data, &town.till);
+        let (alice, registry) = (&town.alice, &data.review.registry);
+        let (custody, escrow) = (world.address("custody"), world.address("escrow"));
+        let transfer = Cw20ExecuteMsg::Transfer {
+            recipient: somebody.to_string(),
+            amount: Uint128::one(),
+        };
+        let bytes = format!("text {entry}").into_bytes();
+        let object = sha256(&bytes);
+        let custodians = self.custodians.as_ref().context("a round was played")?;
+        let deposit = deposit_msg(&custody, &object, &custodians.all, THRESHOLD);
+        let contribution = data.contribution(giver, &bytes);
+        let buy = to_json_binary(&MarketHook::Buy {
+            version: self.sealed_version,
+            max_price: Uint128::new(PRICE),
+            key: Some(custody::key(somebody.as_str())),
+        })?;
+        let buy = sending(&till.marketplace, PRICE, buy);
+        let offer = rest::offering(&escrow, MIN_OFFER, world.now() + LIFETIME)?;
+        let handle = format!("somebody-{entry}");
+        let model = ModelsMsg::Register {
+            record: record(Modality::Audio),
+        };
+        let governor = world.account("governor");
+        Ok(vec![
+            World::call(&governor, &data.network().models, &model),
+            data.review.joining(somebody, &handle, None),
+            World::call(alice, &till.tic, &transfer),
+            World::call(&town.curator, registry, &create()),
+            World::call(&giver.address, &custody, &deposit),
+            World::call(&giver.address, registry, &contribution),
+            World::call(alice, &till.tcc, &buy),
+            World::call(alice, &till.tic, &offer),
+        ])
     }
 }
 
@@ -224,19 +292,39 @@ fn create() -> RegistryMsg {
     }
 }
 
-fn execute<T: serde::Serialize + std::fmt::Debug>(
-    town: &mut Town,
+/// A fingerprint that is near no other item's.
+fn fingerprint(item: u64) -> [u8; 32] {
+    *sha256(format!("fingerprint {item}").as_bytes()).as_bytes()
+}
+
+fn execute<T: Serialize + Debug>(
+    world: &mut World,
     sender: &Addr,
     contract: &Addr,
     message: &T,
-) -> Result<()> {
-    let done = town.world().execute(sender, contract, message);
-    done.map(|_| ()).map_err(Error::msg)
+) -> Result<AppResponse> {
+    let done = world.execute(sender, contract, message);
+    done.map_err(Error::msg)
 }
 
-fn all(town: &mut Town, calls: Vec<Call>) -> Result<()> {
-    for result in town.world().execute_all(calls) {
-        result.map_err(Error::msg)?;
-    }
-    Ok(())
+/// [`execute`] with so many native coins.
+fn paid<T: Serialize + Debug>(
+    world: &mut World,
+    sender: &Addr,
+    contract: &Addr,
+    message: &T,
+    coins: u128,
+) -> Result<AppResponse> {
+    let done = world.execute_with(sender, contract, message, &native(coins));
+    done.map_err(Error::msg)
+}
+
+/// The number that a response names under this key, for example the job that it made.
+fn number_in(response: &AppResponse, key: &str) -> Result<u64> {
+    let attributes = response.events.iter().flat_map(|event| &event.attributes);
+    let found = attributes
+        .into_iter()
+        .find(|attribute| attribute.key == key);
+    let found = found.with_context(|| format!("no {key} in {:?}", response.events))?;
+    Ok(found.value.parse()?)
 }

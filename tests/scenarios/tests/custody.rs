@@ -326,10 +326,7 @@ fn the_panel_of_an_appeal_opens_the_contents_too() {
     let giver = net.data.giver(1);
     let item = net.encrypted(&giver, b'a', 300);
     let object = object(b'a', 300);
-    let world = net.world();
-    let (someone, minter) = (world.account("someone"), world.account("minter"));
-    world.deploy_cw20("incentive-token", &[(&someone, APPEAL_BOND)], &minter);
-    let token = world.address("incentive-token");
+    let (someone, token) = (net.rich.clone(), net.tic.clone());
     let court = net.data.review.peer_review.clone();
     let hook = peer_review::ReceiveMsg::Appeal { item };
     net.world()

@@ -14,19 +14,22 @@ use crate::{CHAIN_ID, World, world::back::Call};
 impl Review {
     /// Opens a cohort of text gold and returns its id.
     pub fn open_cohort(&mut self) -> u64 {
+        self.open_cohort_for(Modality::Text)
+    }
+
+    /// Opens a cohort of a domain's gold and returns its id.
+    pub fn open_cohort_for(&mut self, domain: Modality) -> u64 {
         let leaves: Vec<Digest> = (0u32..)
             .zip(cids().iter().zip(labels()))
             .map(|(index, (cid, gold))| gold_leaf(index, cid, gold.label, gold.ai_vote, &gold.salt))
             .collect();
         let msg = ExecuteMsg::OpenCohort {
-            domain: Modality::Text,
+            domain,
             root: gold_root(&leaves),
             cids: cids(),
         };
         self.send(&self.keeper.clone(), &msg).unwrap();
-        let latest: CohortResponse = self.ask(&QueryMsg::LatestCohort {
-            domain: Modality::Text,
-        });
+        let latest: CohortResponse = self.ask(&QueryMsg::LatestCohort { domain });
         latest.cohort
     }
 

@@ -135,7 +135,23 @@ fn variant(msg: &Binary, name: &impl Fn(&str) -> String) -> String {
                 self::variant(&hook, name)
             )
         }
-        _ => variant,
+        _ => detailed(variant, &fields),
+    }
+}
+
+/// A message whose cost hangs on what it is for says that, too: the reason of a grant; that contents
+/// in custody are bought.
+fn detailed(variant: String, fields: &Value) -> String {
+    let reason = fields.get("reason").and_then(Value::as_object);
+    match (
+        reason.and_then(|reason| reason.keys().next()),
+        variant.as_str(),
+    ) {
+        (Some(reason), _) => format!("{variant} {reason}"),
+        (None, "buy") if fields.get("key").is_some_and(Value::is_string) => {
+            "buy with a key".to_owned()
+        }
+        (None, _) => variant,
     }
 }
 
