@@ -19,9 +19,9 @@ use tenzro_scenarios::gas::{
     unsent::{self, Unsent},
 };
 
-/// A written figure may differ from the one measured by a part in so many: other versions of the
-/// compiler lay code and strings out otherwise.
-const SLACK: u64 = 100;
+/// What a written figure may differ by from the one measured, per cent: other versions of the compiler lay
+/// code and strings out otherwise, and some messages depend a little on who is drawn.
+const SLACK: u64 = 3;
 
 /// Measures gas and writes the table; exit 1 where a message costs more than it may in a network that
 /// has grown.
@@ -37,7 +37,7 @@ struct Arguments {
     /// Where the table goes; the screen if absent.
     #[arg(long)]
     table: Option<PathBuf>,
-    /// A table written before, whose figures of the small network must be within 1 % of those of now.
+    /// A table written before, whose figures of the small network must be within 3 % of those of now.
     #[arg(long, conflicts_with = "table")]
     check: Option<PathBuf>,
     /// Folder of the contracts' JSON schemas: each of their messages must be measured, or be known as
@@ -111,7 +111,7 @@ fn changed(measured: &Measured, before: &str) -> usize {
     let mut changed = 0_usize;
     for (name, now) in both(measured) {
         let told = match written.remove(name) {
-            Some(then) if now.abs_diff(then) * SLACK <= then => continue,
+            Some(then) if now.abs_diff(then) * 100 <= then * SLACK => continue,
             Some(then) => format!("{} there, {} now", thousands(then), thousands(*now)),
             None => format!("not there, {} now", thousands(*now)),
         };
@@ -225,7 +225,7 @@ fn table(measured: &Measured) -> Result<String> {
          Gas of a transaction with this one message on `tenzrod`, signature and size included: the median \
          while the network is\nsmall, and after Trainers, holders of TIC, models, items, jobs, deposits, \
          datasets, sales in escrow, grants of keys\nand offers have grown by {} each. Written by \
-         `scripts/gas`; CI measures again and fails above 1 % of\ndifference, above {TOLERANCE} % between \
+         `scripts/gas`; CI measures again and fails above 3 % of\ndifference, above {TOLERANCE} % between \
          the two, and where a message of a contract is neither here nor named below.\n\n\
          Operators and reviewers of text are as many in both rounds: what draws them, or changes an operator's \
          weight, takes\nsteps that grow with the logarithm of how many operators there are, and with how many \
