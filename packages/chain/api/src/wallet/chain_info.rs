@@ -70,12 +70,18 @@ fn bech32() -> Value {
 
 /// What Keplr finds by its own probes, so that it need not probe.
 fn features(wallet: &Wallet) -> Value {
-    let mut features = vec!["cosmwasm", "wasmd_0.24+"];
+    // `ibc-v2` is its name for the queries of ibc-go 10, not for IBC v2.
+    let ibc = has(wallet, "/ibc.applications.transfer.v1.Query/Params");
+    let mut features = vec!["cosmwasm"];
+    if ibc {
+        features.extend(["ibc-go", "ibc-transfer"]);
+    }
+    features.push("wasmd_0.24+");
     if has(wallet, "/cosmos.bank.v1beta1.Query/SpendableBalances") {
         features.push("query:/cosmos/bank/v1beta1/spendable_balances");
     }
-    if has(wallet, "/ibc.applications.transfer.v1.Query/Params") {
-        features.extend(["ibc-go", "ibc-transfer"]);
+    if ibc {
+        features.push("ibc-v2");
     }
     json!(features)
 }

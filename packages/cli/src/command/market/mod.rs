@@ -1,6 +1,7 @@
 //! `tenzro market`: sell and buy versions of datasets.
 
 mod download;
+mod preview;
 
 use std::path::PathBuf;
 
@@ -32,6 +33,11 @@ pub enum Command {
     },
     /// One offer: what is in it, what it costs, what it earned
     Show {
+        /// The version
+        version: u64,
+    },
+    /// What is in an offer, item by item: kind, size, verdict, consent; where it comes from
+    Preview {
         /// The version
         version: u64,
     },
@@ -77,6 +83,7 @@ pub async fn run(session: &Session, command: Command) -> Result<()> {
     match command {
         Command::List { version, price } => list(session, &network, version, price).await,
         Command::Show { version } => show(session, &network, version).await,
+        Command::Preview { version } => preview::run(session, &network, version).await,
         Command::Search { words } => search(session, &network, &words).await,
         Command::Buy { version, max_price } => buy(session, &network, version, max_price).await,
         Command::Download { grant, to } => download::run(session, &network, grant, to).await,
