@@ -138,6 +138,15 @@ pub enum Error {
         /// How many blocks passed meanwhile.
         blocks: u64,
     },
+    /// Sent and accepted, then forgotten by the node, and its place was taken by another transaction of
+    /// the account: it can never get into a block. Nothing of it happened.
+    #[error(
+        "transaction {hash} was forgotten by the node, and another one of the account took its place"
+    )]
+    Superseded {
+        /// The transaction.
+        hash: TxHash,
+    },
     /// A successful transaction lacks what it must contain, for example a code id.
     #[error("transaction {hash} has no {what} in its events")]
     MissingEvent {
@@ -192,6 +201,7 @@ impl Error {
             | Self::MempoolFull { .. }
             | Self::MaybeSent { .. }
             | Self::NotConfirmed { .. }
+            | Self::Superseded { .. }
             | Self::SequenceContended { .. } => true,
             Self::Blob(error) => error.is_retryable(),
             _ => false,

@@ -60,6 +60,8 @@ pub struct Pending {
     pub hash: TxHash,
     /// Its gas limit.
     pub gas_limit: u64,
+    /// The account's sequence that it is signed with.
+    sequence: u64,
     watch: Watch,
     tx: SignedTx,
 }
@@ -87,7 +89,8 @@ impl Pending {
     /// byte for byte the same, so that it can take effect once at most.
     ///
     /// # Errors
-    /// [`Error::NotConfirmed`] when it is in no block after `patience`.
+    /// [`Error::NotConfirmed`] when it is in no block after `patience`, [`Error::Superseded`] when it
+    /// can get into none any more.
     pub async fn outcome_within(mut self, patience: Duration) -> Result<Outcome> {
         let mut left = patience;
         while left > RESEND_AFTER {
@@ -97,6 +100,16 @@ impl Pending {
             left = left.saturating_sub(RESEND_AFTER);
             let again = self.watch.chain().broadcast(&self.tx).await;
             tracing::debug!(hash = %self.hash, ?again, "not in a block yet, sent again");
+            let passed = again.is_err_and(|error| {
+                sequence_mismatch(&error).is_some_and(|found| found.expected > self.sequence)
+            });
+            // Its sequence was used: by itself, in a block that was not seen yet, or by another one.
+            if passed {
+                return match self.watch.wait_a_while(RESEND_AFTER).await? {
+                    Some(outcome) => Ok(outcome),
+                    None => Err(Error::Superseded { hash: self.hash }),
+                };
+            }
         }
         self.watch.wait(left).await
     }
@@ -281,6 +294,7 @@ impl Sender {
         Ok(Pending {
             hash: tx.hash,
             gas_limit,
+            sequence: account.sequence,
             watch,
             tx,
         })
