@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use aho_corasick::AhoCorasick;
@@ -150,9 +150,13 @@ fn search(canaries: &[Vec<u8>], places: &[PathBuf]) -> Result<(Found, u64)> {
     let machine = AhoCorasick::new(&patterns)?;
     let (mut found, mut bytes) = (Vec::new(), 0);
     for place in places {
-        let Ok(mut file) = File::open(place) else {
+        let mut file = match File::open(place) {
+            Ok(file) => file,
             // Temporary files of running programs come and go.
-            continue;
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", place.display()));
+            }
         };
         let mut window = Vec::with_capacity(CHUNK + longest);
         let mut chunk = vec![0u8; CHUNK];
