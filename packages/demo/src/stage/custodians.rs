@@ -85,8 +85,9 @@ async fn sale(
     let network = &world.network;
     let (secret, key) = vault::fresh_key()?;
     // Nobody may have delivered before the first of them is dead.
+    let mut dead = None;
     if step == Step::Bought {
-        kill(world, dying);
+        dead = Some(kill(world, dying));
     }
     market::buy(network, buyer, version, PRICE, key).await?;
     let mine = market::grants(network, Some(buyer.address().to_string())).await?;
@@ -101,7 +102,6 @@ async fn sale(
         secret: &secret,
         shelf: None,
     };
-    let mut dead = step == Step::Bought;
     let ending = purchase
         .take(|progress| {
             let now = match progress {
@@ -110,23 +110,22 @@ async fn sale(
                 Progress::Opened(_) => Step::Opened,
                 Progress::Disputed(_) => return,
             };
-            if now == step && !dead {
-                kill(world, dying);
-                dead = true;
+            if now == step && dead.is_none() {
+                dead = Some(kill(world, dying));
             }
         })
         .await?;
-    ensure!(dead, "the sale ended before the step {step:?} came");
+    dead.with_context(|| format!("the sale ended before the step {step:?} came"))??;
     Ok(ending)
 }
 
-fn kill(world: &World, dying: &[usize]) {
+fn kill(world: &World, dying: &[usize]) -> Result<()> {
     // Nobody else holds the processes at this stage.
-    if let Ok(mut daemons) = world.daemons.try_lock() {
-        for at in dying {
-            let _ = daemons[*at].start_kill();
-        }
+    let mut daemons = world.daemons.try_lock()?;
+    for at in dying {
+        daemons[*at].start_kill()?;
     }
+    Ok(())
 }
 
 /// Starts the dead again on their folders.
