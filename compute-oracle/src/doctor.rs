@@ -1,5 +1,7 @@
 //! `doctor`: every check passes or gives a line that mends it. Nothing is changed.
 
+mod finding;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,35 +14,13 @@ use crate::join::LEFT;
 use crate::node::Node;
 use crate::status::{Status, now};
 
+pub use finding::{Fault, Finding};
+use finding::{Findings, fault};
+
 /// How far the clock here may be from the chain's, seconds.
 const SKEW: u64 = 30;
 /// Free disk below which the operator is warned, MiB.
 const DISK_MIB: u64 = 1_024;
-
-/// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What was checked.
-    pub what: &'static str,
-    /// What is well, or what is wrong and how to mend it.
-    pub result: Result<String, Fault>,
-}
-
-/// What is wrong, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// What is wrong.
-    pub why: String,
-    /// What mends it.
-    pub fix: String,
-}
-
-fn fault<T>(why: impl ToString, fix: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault {
-        why: why.to_string(),
-        fix: fix.into(),
-    })
-}
 
 /// Examines the operator in a folder. Checks that need what another did not find are left out.
 pub async fn examine(path: &Path) -> Vec<Finding> {
@@ -68,58 +48,6 @@ pub async fn examine(path: &Path) -> Vec<Finding> {
         found.note("bond", bond(&config, &node).await);
     }
     found.all
-}
-
-#[derive(Default)]
-struct Findings {
-    all: Vec<Finding>,
-}
-
-impl Findings {
-    /// Notes a finding; what was found, for the checks after it.
-    fn note<T: Said>(&mut self, what: &'static str, result: Result<T, Fault>) -> Option<T> {
-        let (result, value) = match result {
-            Ok(value) => (Ok(value.said()), Some(value)),
-            Err(fault) => (Err(fault), None),
-        };
-        self.all.push(Finding { what, result });
-        value
-    }
-}
-
-/// What is said of a thing that is well.
-trait Said {
-    fn said(&self) -> String;
-}
-
-impl Said for String {
-    fn said(&self) -> String {
-        self.clone()
-    }
-}
-
-impl Said for Config {
-    fn said(&self) -> String {
-        format!("node {}, data in {}", self.rpc, self.home.display())
-    }
-}
-
-impl Said for tenzro_client::Key {
-    fn said(&self) -> String {
-        self.address().to_string()
-    }
-}
-
-impl Said for Deployment {
-    fn said(&self) -> String {
-        format!("{}, {} contracts", self.chain_id, self.contracts.len())
-    }
-}
-
-impl Said for Node {
-    fn said(&self) -> String {
-        format!("serves {}", self.chain_id())
-    }
 }
 
 fn configuration(path: &Path) -> Result<Config, Fault> {

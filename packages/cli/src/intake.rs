@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tenzro_contract_api::types::Modality;
 use tenzro_inference::error::Refusal;
 use tenzro_inference::limits::MAX_FILE_BYTES;
-use tenzro_inference::sniff;
+use tenzro_inference::{media, sniff};
 
 use crate::failure::{Failure, Result};
 
@@ -76,9 +76,9 @@ pub fn read(path: &Path) -> Result<Intake> {
         bytes,
         media_type: found.mime(),
         modality: match found.modality() {
-            sniff::Modality::Text => Modality::Text,
-            sniff::Modality::Image => Modality::Image,
-            sniff::Modality::Audio => Modality::Audio,
+            media::Modality::Text => Modality::Text,
+            media::Modality::Image => Modality::Image,
+            media::Modality::Audio => Modality::Audio,
         },
     })
 }

@@ -1,6 +1,7 @@
 //! What a command works with: console, keys, chain, contracts; opened when it is needed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use tenzro_cli::flows::Network;
 use tenzro_cli_kit::{Console, ask_passphrase};
@@ -22,6 +23,8 @@ pub struct Session {
     /// Which network, which key, which fee.
     pub args: ChainArgs,
     home: PathBuf,
+    /// What plain keys mean is said once.
+    warned: Once,
 }
 
 impl Session {
@@ -31,6 +34,7 @@ impl Session {
             console,
             args: cli.chain.clone(),
             home: cli.common.home(),
+            warned: Once::new(),
         }
     }
 
@@ -103,7 +107,8 @@ impl Session {
         };
         let keyring = Keyring::open(&self.home, backend, &chain_id)?;
         if backend == Backend::Test {
-            self.console.warn(TEST_BACKEND_WARNING);
+            self.warned
+                .call_once(|| self.console.warn(TEST_BACKEND_WARNING));
         }
         Ok(keyring)
     }

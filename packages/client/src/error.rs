@@ -138,6 +138,14 @@ pub enum Error {
         /// How many blocks passed meanwhile.
         blocks: u64,
     },
+    /// The chain makes no blocks any more.
+    #[error("the chain has made no block for {}s, the last one is {height}", .waited.as_secs())]
+    Standstill {
+        /// The newest block.
+        height: u64,
+        /// How long nothing came.
+        waited: Duration,
+    },
     /// Sent and accepted, then forgotten by the node, and its place was taken by another transaction of
     /// the account: it can never get into a block. Nothing of it happened.
     #[error(
@@ -202,6 +210,7 @@ impl Error {
             | Self::MaybeSent { .. }
             | Self::NotConfirmed { .. }
             | Self::Superseded { .. }
+            | Self::Standstill { .. }
             | Self::SequenceContended { .. } => true,
             Self::Blob(error) => error.is_retryable(),
             _ => false,
@@ -257,6 +266,9 @@ impl Error {
             }
             Self::Refused(failure) | Self::Failed(failure) => {
                 return failure.advice().map(Into::into);
+            }
+            Self::Standstill { .. } => {
+                "ask who runs the chain; the same command goes on once it does".into()
             }
             Self::MempoolFull { .. } => "wait a few blocks, or use another node".into(),
             Self::SequenceContended { .. } => "let only one program sign with this key".into(),

@@ -4,6 +4,8 @@
 //! block. Whatever the chain says about the sequence wins: a mismatch corrects the count and the
 //! transaction is signed again.
 
+mod pending;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +15,7 @@ use tokio::time::sleep;
 
 use crate::address::Address;
 use crate::chain::{Account, Broadcast, Chain};
-use crate::confirmer::{Confirmer, PATIENCE, Watch};
+use crate::confirmer::Confirmer;
 use crate::error::{Error, Result};
 use crate::failure::SequenceMismatch;
 use crate::keys::Key;
@@ -23,6 +25,8 @@ use crate::tx::{
 };
 use crate::units::Coin;
 
+pub use pending::Pending;
+
 /// How often a sequence is corrected before somebody else is suspected of signing too.
 const CORRECTIONS: u32 = 8;
 /// How often a full mempool is tried.
@@ -30,8 +34,6 @@ const FULL_ATTEMPTS: u32 = 30;
 /// How long a node may be away while a transaction is being sent.
 const AWAY: Duration = Duration::from_secs(30);
 const AWAY_PAUSE: Duration = Duration::from_millis(500);
-/// When a transaction that is in no block is sent again.
-const RESEND_AFTER: Duration = Duration::from_secs(6);
 /// How long a failed simulation waits for earlier transactions of the account.
 const EARLIER_ONES: Duration = Duration::from_secs(15);
 const EARLIER_ONES_PAUSE: Duration = Duration::from_millis(150);
@@ -51,68 +53,6 @@ struct Inner {
     account_text: String,
     /// Absent until the chain has been asked, and again after a transaction was lost.
     account: Mutex<Option<Account>>,
-}
-
-/// A transaction in the mempool: its hash is known, its outcome not yet.
-#[derive(Debug)]
-pub struct Pending {
-    /// Its hash.
-    pub hash: TxHash,
-    /// Its gas limit.
-    pub gas_limit: u64,
-    /// The account's sequence that it is signed with.
-    sequence: u64,
-    watch: Watch,
-    tx: SignedTx,
-}
-
-impl Pending {
-    /// Waits until it is in a block, a minute at most.
-    ///
-    /// # Errors
-    /// [`Error::Failed`] when it failed there, [`Error::NotConfirmed`] when it did not get there.
-    pub async fn confirm(self) -> Result<Outcome> {
-        self.confirm_within(PATIENCE).await
-    }
-
-    /// [`Pending::confirm`] with another limit.
-    ///
-    /// # Errors
-    /// As [`Pending::confirm`].
-    pub async fn confirm_within(self, patience: Duration) -> Result<Outcome> {
-        self.outcome_within(patience).await?.ok()
-    }
-
-    /// Waits for its block and gives the outcome, successful or not.
-    ///
-    /// A node that was restarted has forgotten its mempool: what does not show up is sent again,
-    /// byte for byte the same, so that it can take effect once at most.
-    ///
-    /// # Errors
-    /// [`Error::NotConfirmed`] when it is in no block after `patience`, [`Error::Superseded`] when it
-    /// can get into none any more.
-    pub async fn outcome_within(mut self, patience: Duration) -> Result<Outcome> {
-        let mut left = patience;
-        while left > RESEND_AFTER {
-            if let Some(outcome) = self.watch.wait_a_while(RESEND_AFTER).await? {
-                return Ok(outcome);
-            }
-            left = left.saturating_sub(RESEND_AFTER);
-            let again = self.watch.chain().broadcast(&self.tx).await;
-            tracing::debug!(hash = %self.hash, ?again, "not in a block yet, sent again");
-            let passed = again.is_err_and(|error| {
-                sequence_mismatch(&error).is_some_and(|found| found.expected > self.sequence)
-            });
-            // Its sequence was used: by itself, in a block that was not seen yet, or by another one.
-            if passed {
-                return match self.watch.wait_a_while(RESEND_AFTER).await? {
-                    Some(outcome) => Ok(outcome),
-                    None => Err(Error::Superseded { hash: self.hash }),
-                };
-            }
-        }
-        self.watch.wait(left).await
-    }
 }
 
 impl Sender {

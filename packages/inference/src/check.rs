@@ -11,9 +11,10 @@ use tenzro_contract_api::types::{Class, Digest, Modality};
 use crate::decode::decode;
 use crate::error::{CheckError, InferenceError, Refusal};
 use crate::fingerprint::fingerprint;
+use crate::media::{self, MediaType};
 use crate::preprocess::{canonical, tensors};
 use crate::session::{Model, PROFILE, load_runtime};
-use crate::sniff::{self, MediaType, sniff};
+use crate::sniff::{self, sniff};
 
 /// The models of a folder, one per modality.
 pub struct Checker {
@@ -143,11 +144,11 @@ pub fn inspect(bytes: &[u8]) -> Result<MediaType, Refusal> {
 
 /// The contracts' name of a modality.
 #[must_use]
-pub const fn contract_modality(modality: sniff::Modality) -> Modality {
+pub const fn contract_modality(modality: media::Modality) -> Modality {
     match modality {
-        sniff::Modality::Text => Modality::Text,
-        sniff::Modality::Image => Modality::Image,
-        sniff::Modality::Audio => Modality::Audio,
+        media::Modality::Text => Modality::Text,
+        media::Modality::Image => Modality::Image,
+        media::Modality::Audio => Modality::Audio,
     }
 }
 

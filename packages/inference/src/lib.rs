@@ -12,6 +12,7 @@ pub mod fingerprint;
 pub mod fixed;
 pub mod golden;
 pub mod limits;
+pub mod media;
 pub mod preprocess;
 pub mod session;
 pub mod sniff;

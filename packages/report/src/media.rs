@@ -10,7 +10,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
 use image::{ExtendedColorType, RgbImage};
 use tenzro_inference::decode::{Content, Pcm, Rgb8, decode};
-use tenzro_inference::sniff::{MediaType, sniff};
+use tenzro_inference::media::MediaType;
+use tenzro_inference::sniff::sniff;
 
 use crate::draw::wave;
 use crate::input::Input;

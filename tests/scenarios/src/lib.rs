@@ -10,6 +10,7 @@
 //! * [`review`]: trainers, reputation, peer-review, and the people who review;
 //! * [`custody`]: custody, its custodians, and buyers of contents whose keys they hold;
 //! * [`data`]: the data registry among all of these, from consent to dataset version;
+//! * [`court`]: a network whose verdicts are disputed;
 //! * [`town`]: everything, without doubles, which [`flows`] and [`wrong`] play in.
 //!
 //! An area that needs a contract of another one either deploys it with that area's module or puts a
@@ -24,6 +25,7 @@
     reason = "helpers of tests: a test fails by panicking"
 )]
 
+pub mod court;
 pub mod custody;
 pub mod data;
 pub mod doubles;

@@ -299,3 +299,34 @@ pub fn deploy_marketplace(world: &mut World) -> Addr {
     };
     world.deploy("marketplace", Box::new(code), &msg)
 }
+
+impl Money {
+    /// Puts a sealed version into the registry and lists it for `price`, owned by `owner`.
+    pub fn listed(&mut self, price: u128, weights: &[(&str, [u128; 3])]) -> u64 {
+        let owner = self.world.account("owner");
+        let accounts: Vec<_> = weights
+            .iter()
+            .map(|(name, each)| (self.world.account(name), *each))
+            .collect();
+        let each: Vec<_> = accounts
+            .iter()
+            .map(|(account, each)| (account, *each))
+            .collect();
+        let tell = registry::sealed(1, &owner, &each);
+        let (registry, marketplace) = (self.registry.clone(), self.marketplace.clone());
+        self.world.execute(&owner, &registry, &tell).unwrap();
+        let list = marketplace::ExecuteMsg::List {
+            version: 1,
+            price: Uint128::new(price),
+        };
+        self.world.execute(&owner, &marketplace, &list).unwrap();
+        1
+    }
+
+    /// `alice` with TCC for `tic` micro-TIC.
+    pub fn rich(&mut self, tic: u128) -> Addr {
+        let alice = self.world.account("alice");
+        self.buy_compute(&alice, tic).unwrap();
+        alice
+    }
+}

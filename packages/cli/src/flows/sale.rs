@@ -1,10 +1,13 @@
 //! What a buyer does to get what was bought: takes part in the exchange, opens every item, settles.
 
+mod items;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use tenzro_client::Sender;
 use tenzro_client::blob::BlobClient;
+use tenzro_client::chain::Pulse;
 use tenzro_client::custody::{Bought, Expected, Reader, Refusal, SharesError, created};
 use tenzro_contract_api::custody::bundle::path;
 use tenzro_contract_api::custody::{ExchangeResponse, ExecuteMsg, Outcome, Reason};
@@ -16,6 +19,8 @@ use tokio::time::sleep;
 use super::shelf::Shelf;
 use super::vault::{self, Opened, open_content, reader};
 use super::{FlowError, Network, Result, content};
+
+use items::{Item, locked};
 
 /// Pause between two looks at an exchange.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -69,7 +74,7 @@ impl Purchase<'_> {
     /// an interruption: everything but the key is on chain.
     ///
     /// # Errors
-    /// When the chain cannot be reached, or something that was bought cannot be opened.
+    /// When the chain cannot be reached or stands still, or something that was bought cannot be opened.
     pub async fn take(&self, mut tell: impl FnMut(Progress)) -> Result<Ending> {
         let reader = reader(self.network)?;
         let sale = self.sale().await?;
@@ -85,7 +90,9 @@ impl Purchase<'_> {
         };
         let mut told = (0, 0);
         let mut confirmed: Option<Instant> = None;
+        let mut pulse = Pulse::of(&self.network.chain).await?;
         loop {
+            pulse.beat(&self.network.chain).await?;
             let exchange = reader.exchange(self.sale).await?;
             match exchange.outcome {
                 Outcome::Refund => {
@@ -131,18 +138,6 @@ impl Purchase<'_> {
     async fn sale(&self) -> Result<marketplace::GrantResponse> {
         let question = marketplace::QueryMsg::Grant { grant: self.sale };
         self.network.ask("marketplace", &question).await
-    }
-
-    /// The items of the version with their deposits; open contents among them.
-    async fn items(&self, reader: &Reader, version: u64) -> Result<Vec<Item>> {
-        let mut items = Vec::new();
-        for item in reader.version(version).await? {
-            items.push(match reader.deposit(&item).await? {
-                Some(deposit) => Item::Locked(Box::new(Bought { item, deposit })),
-                None => Item::Open(Box::new(item)),
-            });
-        }
-        Ok(items)
     }
 
     /// Fetches bundles that were delivered and are not here yet. One that does not hold is passed
@@ -317,53 +312,6 @@ impl Purchase<'_> {
         Ok(true)
     }
 
-    /// Opens what was settled before, with a new grant for the same sale.
-    async fn again(&self, reader: &Reader, items: Vec<Item>) -> Result<Ending> {
-        let reason = Reason::Sale { sale: self.sale };
-        let mut grant = None;
-        let mut open = Vec::new();
-        for item in items {
-            match item {
-                Item::Open(item) => {
-                    let cid = item.content.cid.clone();
-                    let bytes = content::fetch(self.blobs, self.services, &cid).await?;
-                    open.push(open_content(*item, bytes));
-                }
-                Item::Locked(bought) => {
-                    let grant = match grant {
-                        Some(grant) => grant,
-                        None => *grant.insert(self.grant(reader, reason).await?),
-                    };
-                    let Bought { item, deposit } = *bought;
-                    let opened = vault::open(
-                        reader,
-                        self.blobs,
-                        self.services,
-                        item,
-                        &deposit,
-                        grant,
-                        self.secret,
-                    );
-                    open.push(opened.await?);
-                }
-            }
-        }
-        Ok(Ending::Open(open))
-    }
-
-    async fn grant(&self, reader: &Reader, reason: Reason) -> Result<u64> {
-        let key = vault::public(self.secret)?;
-        let message = reader.request(self.buyer, reason, key)?;
-        let outcome = self.buyer.send(vec![message]).await?;
-        created(&outcome)?
-            .first()
-            .copied()
-            .ok_or_else(|| FlowError::Silent {
-                hash: outcome.hash.to_string(),
-                what: "the grant",
-            })
-    }
-
     /// Settles or refunds; that somebody else was faster is as good.
     async fn end(&self, message: &marketplace::ExecuteMsg) -> Result<()> {
         let sent = self
@@ -375,27 +323,4 @@ impl Purchase<'_> {
             _ => Ok(()),
         }
     }
-}
-
-/// One item of what was bought.
-enum Item {
-    Open(Box<ItemResponse>),
-    Locked(Box<Bought>),
-}
-
-impl Item {
-    fn item(&self) -> &ItemResponse {
-        match self {
-            Self::Open(item) => item,
-            Self::Locked(bought) => &bought.item,
-        }
-    }
-}
-
-fn locked(items: &[Item]) -> Vec<Bought> {
-    let deposited = |item: &Item| match item {
-        Item::Locked(bought) => Some(Bought::clone(bought)),
-        Item::Open(_) => None,
-    };
-    items.iter().filter_map(deposited).collect()
 }

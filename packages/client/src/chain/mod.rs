@@ -1,6 +1,7 @@
 //! One chain behind one node: status, blocks, module queries, transactions.
 
 mod fees;
+mod pulse;
 mod queries;
 mod txs;
 
@@ -16,6 +17,7 @@ use crate::rpc::types::{
 use crate::rpc::{BlockHints, Rpc, RpcOptions};
 
 pub use fees::{FeeAllowance, Period};
+pub use pulse::{Pulse, STANDSTILL};
 pub use queries::{Account, CodeInfo, ContractInfo};
 pub use txs::{Broadcast, FoundTxs, Rehearsal};
 

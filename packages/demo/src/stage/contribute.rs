@@ -206,7 +206,7 @@ fn tell(screen: &Screen, name: &str, why: &explain::Explanation) {
     if let Some(outcome) = &why.outcome {
         let accepts = outcome.jurors.iter().filter(|juror| juror.accept).count();
         line += &format!(
-            "; peers {accepts} : {} , log-odds {} against 2.90 → P(good) {}",
+            "; peers {accepts} : {}, log-odds {} against 2.90 → P(good) {}",
             outcome.jurors.len() - accepts,
             nats(outcome.total),
             micro(outcome.posterior)

@@ -16,7 +16,7 @@ use symphonia::default::formats::{FlacReader, OggReader};
 
 use super::{Pcm, check_stream, corrupt, downmix, from_float, max_frames, narrow, too_long};
 use crate::error::Refusal;
-use crate::sniff::MediaType;
+use crate::media::MediaType;
 
 /// Packets that may fail before the recording counts as damaged: one for a stray tag between
 /// MP3 frames.

@@ -13,7 +13,7 @@ mod webp;
 
 use crate::error::Refusal;
 use crate::limits::{MAX_CHANNELS, MAX_PIXELS, MAX_RATE, MAX_SECONDS, MAX_SIDE, MIN_RATE};
-use crate::sniff::MediaType;
+use crate::media::MediaType;
 
 /// A picture as 8-bit RGB, row by row, without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub use text::{byte_ids, normal_text};
 use crate::decode::Content;
 use crate::error::Refusal;
 use crate::limits::{MIN_SAMPLES_16K, MIN_SIDE, MIN_TEXT_BYTES};
-use crate::sniff::Modality;
+use crate::media::Modality;
 
 /// A tensor contract, named in the model record's `preprocessing` field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
