@@ -12,6 +12,7 @@ cases=(
   "contract channel" case_contract
   "ordered channel and close" case_ordered
   "client refresh" case_refresh
+  "timeout on close" case_timeout_on_close
   "misbehaviour" case_misbehaviour
   "expiry" case_expiry
 )
@@ -146,9 +147,9 @@ case_contract() {
 # accounts: how many accounts on the other chain the sending contract knows.
 accounts() { ask_contract "$a" "$(contract a)" '{"list_accounts":{}}' | jq '[.accounts[] | select(.remote_addr)] | length'; }
 
-# state SIDE: that of the contracts' channel.
+# state SIDE LINK: that of the contracts' channel.
 state() {
-  q "${!1}" "ibc/core/channel/v1/channels/$(jq -r ".channels.$1" "$work/$lane/contract.json")/ports/$(port "$1")" |
+  q "${!1}" "ibc/core/channel/v1/channels/$(jq -r ".channels.$1" "$2")/ports/$(port "$1")" |
     jq -re .channel.state
 }
 
@@ -167,9 +168,28 @@ case_ordered() {
   until_is 40 $((before - 60)) balance "$b" "$account" "$chain_denom"
   until_is 20 0 commitments "$a" "$(port a)" "$channel"
   close_init b "$(jq -r .channels.b "$work/$lane/contract.json")"
-  until_is 5 STATE_CLOSED state b
+  until_is 10 STATE_CLOSED state b "$work/$lane/contract.json"
   the confirm_close "$work/$lane/contract.json"
-  until_is 30 STATE_CLOSED state a
+  until_is 30 STATE_CLOSED state a "$work/$lane/contract.json"
+}
+
+# A packet waits while nobody relays; its channel is closed over there. It can never arrive, and its sender
+# is told so at once.
+case_timeout_on_close() {
+  local link=$work/$lane/contract-closed.json channel
+  has_ports || return 0
+  stop_relayer
+  the link_contracts "$link"
+  channel=$(jq -r .channels.a "$link")
+  until_is 10 1 commitments "$a" "$(port a)" "$channel"
+  close_init b "$(jq -r .channels.b "$link")"
+  until_is 10 STATE_CLOSED state b "$link"
+  the clear "$a" "$(port a)" "$channel"
+  until_is 20 0 commitments "$a" "$(port a)" "$channel"
+  # An ordered channel does not live on without one of its packets.
+  until_is 10 STATE_CLOSED state a "$link"
+  the start
+  echo "$relayer_pid" >"$work/$lane/relayer.pid"
 }
 
 # client SIDE LINK: the client behind the lane's channel on a side.

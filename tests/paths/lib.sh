@@ -68,7 +68,7 @@ stop_relayer() {
   local pid
   pid=$(cat "$work/$lane/relayer.pid")
   wait_for_hops
-  kill "$pid"
+  kill "$pid" 2>/dev/null || return 0
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 }
 

@@ -26,8 +26,9 @@ tenzro_short() {
 
 tenzro_start() {
   local id
+  sed -i '/^packet_filter/d' "$work/$lane/relayer.toml"
   for id in "$a" "$b"; do
-    # The list belongs to the chain whose entry it follows.
+    # The list belongs to the chain whose entry it is in.
     sed -i "/^id = \"$id\"/,/^gas_price/s/^rpc_addr.*/&\npacket_filter = { policy = 'allow', list = [$(ends "$id")] }/" \
       "$work/$lane/relayer.toml"
   done
