@@ -13,14 +13,17 @@ use serde_json::json;
 use tenzro_kernel::ibc::Ports;
 use tenzro_kernel::keepers::Bank;
 use tenzro_kernel::{
-    Address, BlockInfo, Ctx, Event, Mode, MsgRouter, QueryRouter, Result, type_url,
+    Address, BlockInfo, Ctx, Event, Gas, Mode, MsgRouter, QueryRouter, Result, type_url,
 };
 use tenzro_module_auth::AuthKeeper;
 use tenzro_module_bank::BankKeeper;
+use tenzro_module_callbacks::{Callbacks, WithCallbacks};
 use tenzro_module_ibc::{IbcChannels, IbcKeeper, keys};
-use tenzro_module_transfer::TransferKeeper;
+use tenzro_module_transfer::{TransferKeeper, TransferPackets};
+use tenzro_module_wasm::WasmKeeper;
 use tenzro_store::{MultiSnapshot, MultiStore, Overlay};
 
+use crate::contracts::{Wasm, open_to_all};
 use crate::machine::Machine;
 use crate::mock::Mock;
 use crate::signer::{Block, Validators};
@@ -28,7 +31,9 @@ use crate::signer::{Block, Validators};
 /// When the chains begin, nanoseconds since 1970.
 pub const GENESIS_TIME: u64 = 1_700_000_000_000_000_000;
 const RELAYER: u8 = 9;
-const STORES: [&str; 6] = ["acc", "bank", "circuit", "ibc", "transfer", "upgrade"];
+const STORES: [&str; 7] = [
+    "acc", "bank", "circuit", "ibc", "transfer", "upgrade", "wasm",
+];
 
 /// The time of the chains, which both share.
 pub type Clock = Rc<Cell<u64>>;
@@ -68,6 +73,7 @@ pub struct Chain {
     pub ibc: Arc<IbcKeeper>,
     pub mock: Arc<Mock>,
     pub queries: QueryRouter,
+    pub machine: Arc<Wasm>,
     store: MultiStore,
     snapshots: BTreeMap<u64, Arc<MultiSnapshot>>,
     blocks: BTreeMap<u64, Block>,
@@ -91,31 +97,53 @@ impl Chain {
         let auth = Arc::new(AuthKeeper::new(vec![
             ("fee_collector", &[]),
             ("transfer", &["minter", "burner"]),
+            ("wasm", &["burner"]),
         ]));
         let blocked: Vec<Address> = auth.module_names().map(Address::module).collect();
-        let bank = Arc::new(BankKeeper::new(auth, blocked));
+        let bank = Arc::new(BankKeeper::new(Arc::<AuthKeeper>::clone(&auth), blocked));
         let router: Arc<OnceLock<MsgRouter>> = Arc::default();
         let mock = Arc::new(Mock {
             router: Arc::clone(&router),
             ..Mock::default()
         });
         let authority = Address::module("gov");
+        let queries: Arc<OnceLock<QueryRouter>> = Arc::default();
+        let machine = Wasm::open();
+        let wasm = Arc::new(WasmKeeper::new(
+            Arc::clone(&machine.vm),
+            auth,
+            Arc::<BankKeeper>::clone(&bank),
+            Arc::new(IbcChannels),
+            Arc::clone(&router),
+            Arc::clone(&queries),
+            authority.clone(),
+        ));
+        let callbacks = Arc::new(Callbacks::new(
+            Arc::new(IbcChannels),
+            Arc::new(TransferPackets),
+            Arc::<WasmKeeper>::clone(&wasm),
+        ));
         let transfer = Arc::new(TransferKeeper::new(
             authority.clone(),
-            Arc::new(IbcChannels),
+            Arc::<Callbacks>::clone(&callbacks),
             Arc::<BankKeeper>::clone(&bank),
         ));
         let mut ports = Ports::default();
-        ports.add("transfer", Arc::<TransferKeeper>::clone(&transfer));
+        let transfers = WithCallbacks::new(Arc::<TransferKeeper>::clone(&transfer), callbacks);
+        ports.add("transfer", Arc::new(transfers));
+        ports.add_prefix("wasm", Arc::<WasmKeeper>::clone(&wasm));
         ports.add_prefix("mock", Arc::<Mock>::clone(&mock));
         let ibc = Arc::new(IbcKeeper::new(authority, ports));
         let mut messages = MsgRouter::default();
         tenzro_module_ibc::register_messages(&mut messages, &ibc);
         tenzro_module_transfer::register_messages(&mut messages, &transfer);
+        tenzro_module_wasm::register_messages(&mut messages, &wasm);
         assert!(router.set(messages).is_ok());
-        let mut queries = QueryRouter::default();
-        tenzro_module_ibc::register_queries(&mut queries);
-        tenzro_module_transfer::register_queries(&mut queries, &transfer);
+        let mut answers = QueryRouter::default();
+        tenzro_module_ibc::register_queries(&mut answers);
+        tenzro_module_transfer::register_queries(&mut answers, &transfer);
+        tenzro_module_wasm::register_queries(&mut answers, &wasm);
+        assert!(queries.set(answers.clone()).is_ok());
         let mut chain = Self {
             id: id.to_owned(),
             clock,
@@ -125,14 +153,19 @@ impl Chain {
             bank,
             ibc,
             mock,
-            queries,
+            queries: answers,
+            machine,
             store: MultiStore::new(&STORES, 1),
             snapshots: BTreeMap::new(),
             blocks: BTreeMap::new(),
         };
         let empty = chain.store.empty_snapshot();
         chain.snapshots.insert(0, empty);
-        chain.block(|chain, ctx| chain.begin(ctx, coin)).unwrap();
+        let begun = chain.block(|chain, ctx| {
+            wasm.init_genesis(ctx, &open_to_all())?;
+            chain.begin(ctx, coin)
+        });
+        begun.unwrap();
         chain.next_block();
         chain
     }
@@ -209,6 +242,19 @@ impl Chain {
         let last = self.blocks.get_mut(&self.height).unwrap();
         last.next = validators.clone();
         self.validators = validators;
+    }
+
+    /// A block with a message that is charged to `gas`.
+    pub fn submit_with(&mut self, message: Any, gas: Gas) -> Result<Delivered> {
+        let router = Arc::clone(&self.router);
+        self.block(|_, ctx| {
+            let ctx = ctx.with_gas(gas);
+            let handled = router.get().unwrap().dispatch(&ctx, &message)?;
+            Ok(Delivered {
+                response: handled.response,
+                events: handled.events,
+            })
+        })
     }
 
     pub fn deliver<M: Message + Name>(&mut self, message: &M) -> Result<Delivered> {
@@ -307,13 +353,6 @@ impl Machine for Chain {
     }
 
     fn submit(&mut self, message: Any) -> Result<Delivered> {
-        let router = Arc::clone(&self.router);
-        self.block(|_, ctx| {
-            let handled = router.get().unwrap().dispatch(ctx, &message)?;
-            Ok(Delivered {
-                response: handled.response,
-                events: handled.events,
-            })
-        })
+        self.submit_with(message, Gas::unlimited())
     }
 }

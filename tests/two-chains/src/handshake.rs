@@ -187,7 +187,12 @@ impl<C: Machine> Link<C> {
     }
 
     pub fn open_channel(&mut self, order: Order, port: &str, version: &str) -> Result<()> {
-        for side in &mut self.sides {
+        self.open_between(order, [port, port], version)
+    }
+
+    /// Opens a channel between two ports.
+    pub fn open_between(&mut self, order: Order, ports: [&str; 2], version: &str) -> Result<()> {
+        for (side, port) in self.sides.iter_mut().zip(ports) {
             side.port = port.to_owned();
         }
         let id = |done: &Delivered, kind| done.attribute(kind, "channel_id").unwrap();

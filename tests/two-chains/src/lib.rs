@@ -10,14 +10,18 @@
 )]
 
 mod chain;
+mod contracts;
 mod handshake;
 mod link;
 mod machine;
 mod mock;
+mod puppet;
 mod signer;
 
 pub use chain::{Chain, Clock, Delivered, GENESIS_TIME, account, any};
+pub use contracts::{CALLBACKS, REFLECT, REFLECT_ACCOUNT, REFLECT_SEND, Wasm, contract};
 pub use link::{DAY, Link, Order, Side, client_state, consensus_state};
 pub use machine::Machine;
 pub use mock::{Answer, Mock, Step};
+pub use puppet::{Puppet, accepted, puppet};
 pub use signer::{Block, Validators};

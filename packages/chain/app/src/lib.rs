@@ -3,7 +3,9 @@
 mod ante;
 mod app;
 mod block;
+mod execute;
 mod genesis;
+mod lifecycle;
 mod modules;
 mod query;
 mod run;

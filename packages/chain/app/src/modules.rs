@@ -8,11 +8,36 @@ use tenzro_kernel::{MsgRouter, QueryRouter};
 use tenzro_module_auth::{AuthKeeper, FEE_COLLECTOR};
 use tenzro_module_bank::BankKeeper;
 use tenzro_module_beacon::BeaconKeeper;
+use tenzro_module_callbacks::{Callbacks, WithCallbacks};
 use tenzro_module_feegrant::FeegrantKeeper;
 use tenzro_module_ibc::{IbcChannels, IbcKeeper};
-use tenzro_module_transfer::TransferKeeper;
+use tenzro_module_transfer::{TransferKeeper, TransferPackets};
 use tenzro_module_wasm::WasmKeeper;
 use tenzro_vm::Vm;
+
+/// The module of transfers with callbacks around it, and who is on which port: transfers, and every
+/// contract with the entry points of channels.
+fn ports(
+    authority: &Address,
+    bank: &Arc<BankKeeper>,
+    wasm: &Arc<WasmKeeper>,
+) -> (Arc<TransferKeeper>, Ports) {
+    let callbacks = Arc::new(Callbacks::new(
+        Arc::new(IbcChannels),
+        Arc::new(TransferPackets),
+        Arc::<WasmKeeper>::clone(wasm),
+    ));
+    let transfer = Arc::new(TransferKeeper::new(
+        authority.clone(),
+        Arc::<Callbacks>::clone(&callbacks),
+        Arc::<BankKeeper>::clone(bank),
+    ));
+    let with_callbacks = WithCallbacks::new(Arc::<TransferKeeper>::clone(&transfer), callbacks);
+    let mut ports = Ports::default();
+    ports.add(tenzro_module_transfer::PORT, Arc::new(with_callbacks));
+    ports.add_prefix(tenzro_module_wasm::PORTS, Arc::<WasmKeeper>::clone(wasm));
+    (transfer, ports)
+}
 
 /// The modules, wired.
 pub(crate) struct Modules {
@@ -47,25 +72,17 @@ impl Modules {
             Arc::<AuthKeeper>::clone(&auth),
             Arc::<BankKeeper>::clone(&bank),
         ));
-        let transfer = Arc::new(TransferKeeper::new(
-            authority.clone(),
-            Arc::new(IbcChannels),
-            Arc::<BankKeeper>::clone(&bank),
-        ));
-        let mut ports = Ports::default();
-        ports.add(
-            tenzro_module_transfer::PORT,
-            Arc::<TransferKeeper>::clone(&transfer),
-        );
-        let ibc = Arc::new(IbcKeeper::new(authority.clone(), ports));
         let wasm = Arc::new(WasmKeeper::new(
             vm,
             Arc::<AuthKeeper>::clone(&auth),
             Arc::<BankKeeper>::clone(&bank),
+            Arc::new(IbcChannels),
             Arc::clone(&router),
             Arc::clone(&queries),
-            authority,
+            authority.clone(),
         ));
+        let (transfer, ports) = ports(&authority, &bank, &wasm);
+        let ibc = Arc::new(IbcKeeper::new(authority, ports));
         let mut messages = MsgRouter::default();
         tenzro_module_bank::register_messages(&mut messages, &bank);
         tenzro_module_feegrant::register_messages(&mut messages, &feegrant);

@@ -171,7 +171,7 @@ fn attribute(key: &str, value: String) -> EventAttribute {
 
 /// Says where the gas ran out, as the SDK does.
 fn explain(error: Error, wanted: u64, gas: &Gas) -> Error {
-    if !error.unwinds {
+    if !error.is_out_of_gas() {
         return error;
     }
     sdk::OUT_OF_GAS.wrap(format_args!(

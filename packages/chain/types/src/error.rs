@@ -17,8 +17,8 @@ pub struct Error {
     pub message: Cow<'static, str>,
     /// True where the node, not the transaction, is at fault: the node must stop.
     pub is_node_fault: bool,
-    /// True where a gas meter ran out: only the boundaries of a transaction, a sub-message or a
-    /// query may handle it, as they catch the SDK's panic.
+    /// True for what is a panic in the SDK: a gas meter ran out, or the transaction must end here.
+    /// Only the boundaries of a transaction, a sub-message, a callback or a query may handle it.
     pub unwinds: bool,
     /// True where the text is a contract's own, the same on every node by construction: other
     /// contracts may see it. Wrapping ends that.
@@ -47,6 +47,22 @@ impl Error {
             unwinds: true,
             ..sdk::OUT_OF_GAS
         }
+    }
+
+    /// Ends the whole transaction, past every sub-message, as a panic does in the SDK.
+    #[must_use]
+    pub fn abort(text: impl fmt::Display) -> Self {
+        Self {
+            message: Cow::Owned(format!("recovered: {text}")),
+            unwinds: true,
+            ..sdk::PANIC
+        }
+    }
+
+    /// True if a gas meter ran out.
+    #[must_use]
+    pub fn is_out_of_gas(&self) -> bool {
+        self.unwinds && self.is(&sdk::OUT_OF_GAS)
     }
 
     /// The same failure with what went wrong before it: `"{context}: {text}"`, as the SDK wraps.

@@ -5,13 +5,17 @@
 //! through [`Channels`]. Neither knows the other's crate.
 
 mod ack;
+mod callbacks;
 pub mod host;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use ack::{StandardAck, error_ack, go_string, is_canonical, parse_ack, result_ack};
-pub use ibc_proto::ibc::core::channel::v1::{Channel, Counterparty, Order, Packet};
+pub use callbacks::{Arrival, CallbackContracts, PacketNote, PacketReader, SourceCallback};
+pub use ibc_proto::ibc::core::channel::v1::{
+    Channel, Counterparty, IdentifiedChannel, Order, Packet, State,
+};
 pub use ibc_proto::ibc::core::client::v1::Height as ProtoHeight;
 use tenzro_chain_types::{Address, Coins, Result};
 
@@ -123,6 +127,11 @@ pub trait Channels: Send + Sync {
     /// # Errors
     /// Out of gas, or an entry that cannot be read.
     fn channel(&self, ctx: &Ctx, port: &str, channel: &str) -> Result<Option<Channel>>;
+    /// All channels of ports that begin with `prefix`, ascending by port and channel.
+    ///
+    /// # Errors
+    /// Out of gas, or an entry that cannot be read.
+    fn channels(&self, ctx: &Ctx, prefix: &str) -> Result<Vec<IdentifiedChannel>>;
     /// Sends a packet; answers its sequence.
     ///
     /// # Errors

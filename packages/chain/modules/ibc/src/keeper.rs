@@ -1,6 +1,6 @@
 //! The core as applications and other modules see it.
 
-use tenzro_kernel::ibc::{Channel, Channels, Packet, Ports, ProtoHeight};
+use tenzro_kernel::ibc::{Channel, Channels, IdentifiedChannel, Packet, Ports, ProtoHeight};
 use tenzro_kernel::{Address, Ctx, Result};
 
 use crate::channel;
@@ -14,6 +14,10 @@ pub struct IbcChannels;
 impl Channels for IbcChannels {
     fn channel(&self, ctx: &Ctx, port: &str, id: &str) -> Result<Option<Channel>> {
         channel::find(ctx, port, id)
+    }
+
+    fn channels(&self, ctx: &Ctx, prefix: &str) -> Result<Vec<IdentifiedChannel>> {
+        channel::of_ports(ctx, prefix)
     }
 
     fn send_packet(

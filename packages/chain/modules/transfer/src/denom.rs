@@ -73,6 +73,25 @@ impl Denom {
             .is_some_and(|hop| hop.port_id == port && hop.channel_id == channel)
     }
 
+    /// The same token after a transfer from the channel `there` to the channel `here`: its last hop
+    /// is undone, or there is one more.
+    #[must_use]
+    pub fn moved(mut self, there: (&str, &str), here: (&str, &str)) -> Self {
+        if self.came_through(there.0, there.1) {
+            self.trace.remove(0);
+        } else {
+            let (port_id, channel_id) = (here.0.to_owned(), here.1.to_owned());
+            self.trace.insert(
+                0,
+                Hop {
+                    port_id,
+                    channel_id,
+                },
+            );
+        }
+        self
+    }
+
     /// Checks the form of it (`Denom.Validate`).
     ///
     /// # Errors

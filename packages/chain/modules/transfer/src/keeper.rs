@@ -15,7 +15,7 @@ use crate::errors::{
     SEND_DISABLED, UNAUTHORIZED,
 };
 use crate::packet::Transfer;
-use crate::wire::{Denom, Hop};
+use crate::wire::Denom;
 use crate::{MODULE, events, state};
 
 /// The keeper of transfers.
@@ -109,19 +109,11 @@ impl TransferKeeper {
                 UNAUTHORIZED.wrap(format_args!("{receiver} is not allowed to receive funds"))
             );
         }
-        let mut denom = transfer.denom.clone();
-        if denom.came_through(there.0, there.1) {
-            denom.trace.remove(0);
+        let denom = transfer.denom.clone().moved(there, here);
+        if transfer.denom.came_through(there.0, there.1) {
             let coin = Coin::new(transfer.amount, denom.on_chain());
             return self.release(ctx, here, &receiver, coin);
         }
-        denom.trace.insert(
-            0,
-            Hop {
-                port_id: here.0.to_owned(),
-                channel_id: here.1.to_owned(),
-            },
-        );
         // With the new hop it may be too long.
         denom.check()?;
         self.introduce(ctx, &denom)?;

@@ -9,6 +9,7 @@ mod keeper;
 mod messages;
 mod packet;
 mod query;
+mod reader;
 mod state;
 pub mod wire;
 
@@ -18,6 +19,7 @@ pub use keeper::TransferKeeper;
 pub use messages::register_messages;
 pub use packet::Transfer;
 pub use query::register_queries;
+pub use reader::TransferPackets;
 
 /// Store of the module.
 pub const STORE: tenzro_kernel::StoreName = "transfer";

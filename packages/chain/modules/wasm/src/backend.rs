@@ -4,7 +4,7 @@ use tenzro_kernel::{Address, Error, Gas, Kv, KvIter};
 use tenzro_kernel::{KeyRange, Order};
 use tenzro_vm::backend::{self, BackendError, BackendResult, GasInfo};
 
-use crate::gas;
+use crate::gas::{self, Report};
 
 /// Iterators that one call may open.
 const MAX_ITERATORS: usize = 32_768;
@@ -14,16 +14,18 @@ pub(crate) struct ContractStore {
     kv: Kv,
     gas: Gas,
     prefix: Vec<u8>,
+    report: Report,
     iterators: Vec<KvIter>,
 }
 
 impl ContractStore {
     /// The part of `kv` under `prefix`, charged to `gas`.
-    pub(crate) fn new(kv: Kv, gas: Gas, prefix: Vec<u8>) -> Self {
+    pub(crate) fn new(kv: Kv, gas: Gas, prefix: Vec<u8>, report: Report) -> Self {
         Self {
             kv,
             gas,
             prefix,
+            report,
             iterators: Vec::new(),
         }
     }
@@ -33,14 +35,19 @@ impl ContractStore {
     }
 
     fn end<T>(&self, before: u64, result: Result<T, Error>) -> BackendResult<T> {
-        charged(&self.gas, before, result)
+        charged(&self.gas, before, result, self.report)
     }
 }
 
 /// Reports what the chain charged while something was done.
-pub(crate) fn charged<T>(gas: &Gas, before: u64, result: Result<T, Error>) -> BackendResult<T> {
+pub(crate) fn charged<T>(
+    gas: &Gas,
+    before: u64,
+    result: Result<T, Error>,
+    report: Report,
+) -> BackendResult<T> {
     let used = gas.consumed().saturating_sub(before);
-    let info = GasInfo::with_externally_used(gas::to_vm_saturating(used));
+    let info = GasInfo::with_externally_used(report.of(used));
     (result.map_err(to_backend), info)
 }
 

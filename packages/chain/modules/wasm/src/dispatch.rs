@@ -6,6 +6,7 @@ use tenzro_kernel::{Address, Ctx, Error, Event as ChainEvent, Gas, Result, sdk};
 use crate::encode::{Outgoing, encode};
 use crate::errors;
 use crate::keeper::WasmKeeper;
+use crate::respond::Caller;
 use crate::wire::{
     Attribute, Binary, Event, MsgResponse, Reply, ReplyOn, SubMsg, SubMsgResponse, SubMsgResult,
 };
@@ -22,12 +23,12 @@ impl WasmKeeper {
     pub(crate) fn dispatch_all(
         &self,
         ctx: &Ctx,
-        contract: &Address,
+        caller: Caller<'_>,
         messages: Vec<SubMsg>,
     ) -> Result<Option<Vec<u8>>> {
         let mut data = None;
         for message in messages {
-            if let Some(replied) = self.dispatch_one(ctx, contract, message)? {
+            if let Some(replied) = self.dispatch_one(ctx, caller, message)? {
                 data = Some(replied);
             }
         }
@@ -37,7 +38,7 @@ impl WasmKeeper {
     fn dispatch_one(
         &self,
         ctx: &Ctx,
-        contract: &Address,
+        caller: Caller<'_>,
         message: SubMsg,
     ) -> Result<Option<Vec<u8>>> {
         let branch = ctx.branch();
@@ -45,8 +46,8 @@ impl WasmKeeper {
             .gas_limit
             .filter(|limit| *limit < ctx.gas.remaining());
         let outcome = match limit {
-            Some(limit) => self.limited(ctx, &branch, contract, &message, limit),
-            None => self.handle(&branch, contract, &message),
+            Some(limit) => self.limited(ctx, &branch, caller, &message, limit),
+            None => self.handle(&branch, caller, &message),
         };
         let result = match outcome {
             Err(error) if error.unwinds || error.is_node_fault => return Err(error),
@@ -72,7 +73,7 @@ impl WasmKeeper {
             result,
             payload: message.payload.unwrap_or_default(),
         };
-        self.reply(ctx, contract, &reply)
+        self.reply(ctx, caller.contract, &reply)
             .map_err(|error| error.wrap("reply"))
     }
 
@@ -82,14 +83,14 @@ impl WasmKeeper {
         &self,
         ctx: &Ctx,
         branch: &Ctx,
-        contract: &Address,
+        caller: Caller<'_>,
         message: &SubMsg,
         limit: u64,
     ) -> Result<Done> {
         let gas = Gas::limited(limit);
-        let outcome = self.handle(&branch.with_gas(gas.clone()), contract, message);
+        let outcome = self.handle(&branch.with_gas(gas.clone()), caller, message);
         match outcome {
-            Err(error) if error.unwinds => {
+            Err(error) if error.is_out_of_gas() => {
                 ctx.gas.consume(limit, "Sub-Message OutOfGas panic")?;
                 Err(sdk::OUT_OF_GAS.wrap("SubMsg hit gas limit"))
             }
@@ -102,7 +103,8 @@ impl WasmKeeper {
     }
 
     /// Runs one message of a contract.
-    fn handle(&self, ctx: &Ctx, contract: &Address, message: &SubMsg) -> Result<Done> {
+    fn handle(&self, ctx: &Ctx, caller: Caller<'_>, message: &SubMsg) -> Result<Done> {
+        let contract = caller.contract;
         match encode(ctx, contract, &message.msg)? {
             Outgoing::Nothing => Ok(Done::default()),
             Outgoing::Burn(coins) => {
@@ -114,6 +116,10 @@ impl WasmKeeper {
                     .map_err(|error| error.wrap("burn coins"))?;
                 Ok(Done::default())
             }
+            Outgoing::Ibc(action) => Ok(Done {
+                events: Vec::new(),
+                responses: vec![self.do_ibc(ctx, caller.port, action)?],
+            }),
             Outgoing::Message(any) => self.route(ctx, contract, &any),
         }
     }

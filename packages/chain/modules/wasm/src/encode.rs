@@ -15,13 +15,14 @@ use tenzro_kernel::{Address, Coin, Coins, Ctx, Result, sdk, type_url};
 use crate::dispatch::no_handler;
 use crate::errors::{self, plain};
 use crate::gas;
+use crate::ibc::{self, IbcAction};
 use crate::wire::{Binary, WasmCoin};
 
 /// Longest message of any type.
 const MAX_ANY: usize = 512 * 1024;
 
 /// Kinds of messages whose modules this chain does not have: wasmd finds no route for them.
-const ABSENT: [&str; 5] = ["distribution", "gov", "ibc", "ibc2", "staking"];
+const ABSENT: [&str; 4] = ["distribution", "gov", "ibc2", "staking"];
 
 /// What a contract's message means.
 pub(crate) enum Outgoing {
@@ -29,6 +30,8 @@ pub(crate) enum Outgoing {
     Nothing,
     /// Coins to be destroyed.
     Burn(Coins),
+    /// Something with a channel of the contract.
+    Ibc(IbcAction),
     /// A message of the chain.
     Message(Any),
 }
@@ -104,6 +107,9 @@ pub(crate) fn encode(ctx: &Ctx, contract: &Address, message: &Value) -> Result<O
         let parsed = read(wasm)?;
         return wasm_message(contract.to_string(), parsed).map(Outgoing::Message);
     }
+    if let Some(message) = member("ibc") {
+        return ibc::encode(contract, message);
+    }
     if let Some(any) = member("any").or_else(|| member("stargate")) {
         return any_message(ctx, any);
     }
@@ -114,7 +120,7 @@ pub(crate) fn encode(ctx: &Ctx, contract: &Address, message: &Value) -> Result<O
 }
 
 /// Reads a message whose variant is known; an unknown one has no handler.
-fn read<T: for<'a> Deserialize<'a>>(value: &Value) -> Result<T> {
+pub(crate) fn read<T: for<'a> Deserialize<'a>>(value: &Value) -> Result<T> {
     T::deserialize(value).map_err(|error| {
         if error.to_string().starts_with("unknown variant") {
             no_handler()
@@ -124,7 +130,8 @@ fn read<T: for<'a> Deserialize<'a>>(value: &Value) -> Result<T> {
     })
 }
 
-fn any<M: Message + Name>(message: &M) -> Any {
+/// A message with its type.
+pub(crate) fn any<M: Message + Name>(message: &M) -> Any {
     Any {
         type_url: type_url::<M>(),
         value: message.encode_to_vec(),

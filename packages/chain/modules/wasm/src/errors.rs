@@ -31,6 +31,10 @@ kinds! {
     INVALID = 14, "invalid";
     /// Something is there already.
     DUPLICATE = 15, "duplicate";
+    /// A channel number of more than 32 bits.
+    MAX_CHANNELS = 16, "max transfer channels";
+    /// Something that this contract cannot do.
+    UNSUPPORTED = 17, "unsupported for this contract";
     /// A message of a contract that nobody handles.
     UNKNOWN_MSG = 20, "unknown message from the contract";
     /// An event of a contract that is not valid.
@@ -48,6 +52,9 @@ kinds! {
     /// The pinned codes could not be loaded.
     PIN_FAILED = 31, "syncing pinned codes failed";
 }
+
+/// There is no such channel (codespace `channel` of ibc-go).
+pub(crate) const CHANNEL_NOT_FOUND: Error = Error::new("channel", 3, "channel not found");
 
 /// A failure that the SDK has no code for: codespace `undefined`, code 1.
 pub(crate) fn plain(text: impl Into<String>) -> Error {

@@ -35,7 +35,7 @@ impl WasmKeeper {
         )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "execute", contract);
-        self.respond(ctx, contract, response)
+        self.respond(ctx, instance.caller(contract), response)
     }
 
     /// Tells a contract something as the chain itself.
@@ -57,7 +57,7 @@ impl WasmKeeper {
         )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "sudo", contract);
-        self.respond(ctx, contract, response)
+        self.respond(ctx, instance.caller(contract), response)
             .map_err(|error| error.wrap("dispatch"))
     }
 
@@ -81,7 +81,7 @@ impl WasmKeeper {
         )?;
         let response = accepted(answer, &errors::EXECUTE_FAILED)?;
         emit(ctx, "reply", contract);
-        self.respond(ctx, contract, response)
+        self.respond(ctx, instance.caller(contract), response)
             .map_err(|error| error.wrap("dispatch"))
     }
 }

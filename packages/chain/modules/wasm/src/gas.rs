@@ -52,8 +52,27 @@ pub(crate) fn to_vm(gas: u64) -> Result<u64> {
         .ok_or_else(|| Error::out_of_gas("ToWasmVMGas"))
 }
 
+/// In which unit the machine hears of gas that the chain has charged itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    /// In its own.
+    Machine,
+    /// In the chain's: wasmd does so in the entry points of IBC.
+    Plain,
+}
+
+impl Report {
+    /// What the machine hears of `gas`.
+    pub(crate) fn of(self, gas: u64) -> u64 {
+        match self {
+            Self::Machine => to_vm_saturating(gas),
+            Self::Plain => gas,
+        }
+    }
+}
+
 /// Gas of the machine for the chain's; as much as there can be where it does not fit.
-pub(crate) fn to_vm_saturating(gas: u64) -> u64 {
+fn to_vm_saturating(gas: u64) -> u64 {
     gas.saturating_mul(MULTIPLIER)
 }
 

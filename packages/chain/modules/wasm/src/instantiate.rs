@@ -8,9 +8,10 @@ use tenzro_kernel::{Address, Coins, Ctx, Error, Result, event, sdk};
 use tenzro_vm::VmError;
 
 use crate::keeper::{WasmKeeper, accepted, no_such_code};
+use crate::respond::Caller;
 use crate::state::{self, ContractInfo};
 use crate::wire::{self, Env, Info};
-use crate::{access, errors};
+use crate::{access, errors, ibc};
 
 /// How the address of a contract is found.
 pub(crate) enum Place<'a> {
@@ -71,7 +72,7 @@ impl WasmKeeper {
             vm.instantiate(checksum, [&env, &info, birth.message], backend, limit)
         })?;
         let response = accepted(answer, &errors::INSTANTIATE_FAILED)?;
-        self.record(ctx, birth, &address, &code)?;
+        let port = self.record(ctx, birth, &address, &code)?;
         ctx.emit(event(
             "instantiate",
             [
@@ -79,8 +80,12 @@ impl WasmKeeper {
                 ("code_id", birth.code_id.to_string()),
             ],
         ));
+        let caller = Caller {
+            contract: &address,
+            port: &port,
+        };
         let data = self
-            .respond(ctx, &address, response)
+            .respond(ctx, caller, response)
             .map_err(|error| error.wrap("dispatch"))?;
         Ok((address, data))
     }
@@ -104,13 +109,14 @@ impl WasmKeeper {
         }
     }
 
+    /// Writes a contract that was made; its port.
     fn record(
         &self,
         ctx: &Ctx,
         birth: &Birth<'_>,
         address: &Address,
         code: &CodeInfo,
-    ) -> Result<()> {
+    ) -> Result<String> {
         let position = state::position(ctx);
         let has_port = self.has_ibc(code)?;
         let info = ContractInfo {
@@ -120,7 +126,7 @@ impl WasmKeeper {
             label: birth.label.to_owned(),
             created: Some(position.clone()),
             ibc_port_id: if has_port {
-                format!("wasm.{address}")
+                ibc::port_of(address)
             } else {
                 String::new()
             },
@@ -135,7 +141,8 @@ impl WasmKeeper {
         state::index_by_code(ctx, address, &entry)?;
         state::index_by_creator(ctx, birth.creator, &position, address)?;
         state::append_history(ctx, address, &entry)?;
-        state::set_contract(ctx, address, &info)
+        state::set_contract(ctx, address, &info)?;
+        Ok(info.ibc_port_id)
     }
 
     /// True if the code has all entry points of IBC channels.

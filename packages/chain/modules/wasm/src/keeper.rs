@@ -4,15 +4,18 @@ use std::sync::{Arc, OnceLock};
 
 use cosmos_sdk_proto::cosmwasm::wasm::v1::CodeInfo;
 use serde::de::DeserializeOwned;
+use tenzro_kernel::ibc::Channels;
 use tenzro_kernel::keepers::{Accounts, Bank};
 use tenzro_kernel::{Address, Coins, Ctx, Error, MsgRouter, QueryRouter, Result, sdk};
 use tenzro_vm::{Backend, CallOutcome, Checksum, Vm, VmError};
 
 use crate::backend::{Addresses, ContractStore};
+use crate::gas::{self, Report};
 use crate::querier::ChainQuerier;
+use crate::respond::Caller;
 use crate::state::{self, ContractInfo};
-use crate::wire::{ContractResult, Response};
-use crate::{STORE, errors, gas};
+use crate::wire::{ContractResult, Response, SubMsg};
+use crate::{STORE, errors};
 
 /// The keeper of contracts.
 #[derive(Clone)]
@@ -20,6 +23,8 @@ pub struct WasmKeeper {
     pub(crate) vm: Arc<Vm>,
     pub(crate) accounts: Arc<dyn Accounts>,
     pub(crate) bank: Arc<dyn Bank>,
+    /// Channels of contracts.
+    pub(crate) channels: Arc<dyn Channels>,
     /// Messages that contracts may send; set once all modules are there.
     pub(crate) router: Arc<OnceLock<MsgRouter>>,
     /// Queries that contracts may make.
@@ -34,6 +39,16 @@ pub(crate) struct Instance {
     pub(crate) code: CodeInfo,
 }
 
+impl Instance {
+    /// The contract as the one whose answer is followed.
+    pub(crate) fn caller<'a>(&'a self, contract: &'a Address) -> Caller<'a> {
+        Caller {
+            contract,
+            port: &self.info.ibc_port_id,
+        }
+    }
+}
+
 /// What the machine is told to run: code, gas limit and services in, outcome out.
 pub(crate) type Entry<'a> = &'a dyn Fn(&Vm, &Checksum, Backend, u64) -> CallOutcome;
 
@@ -44,6 +59,7 @@ impl WasmKeeper {
         vm: Arc<Vm>,
         accounts: Arc<dyn Accounts>,
         bank: Arc<dyn Bank>,
+        channels: Arc<dyn Channels>,
         router: Arc<OnceLock<MsgRouter>>,
         queries: Arc<OnceLock<QueryRouter>>,
         authority: Address,
@@ -52,6 +68,7 @@ impl WasmKeeper {
             vm,
             accounts,
             bank,
+            channels,
             router,
             queries,
             authority,
@@ -117,38 +134,53 @@ impl WasmKeeper {
         code: &CodeInfo,
         entry: Entry<'_>,
     ) -> Result<ContractResult<T>> {
+        self.run(ctx, contract, code, Report::Machine, entry)?
+            .map_err(|text| errors::VM.wrap(text))
+    }
+
+    /// Runs an entry point and reads its answer. The inner error is the text of the machine's
+    /// failure.
+    pub(crate) fn run<T: DeserializeOwned>(
+        &self,
+        ctx: &Ctx,
+        contract: &Address,
+        code: &CodeInfo,
+        report: Report,
+        entry: Entry<'_>,
+    ) -> Result<Result<ContractResult<T>, String>> {
         let checksum = Checksum::from(state::checksum(code)?);
         let limit = vm_gas(ctx)?;
         let prefix = state::contract_prefix(contract);
-        let store = ContractStore::new(ctx.kv(STORE), ctx.gas.clone(), prefix);
-        let querier = ChainQuerier::new(self.clone(), ctx.clone());
+        let store = ContractStore::new(ctx.kv(STORE), ctx.gas.clone(), prefix, report);
+        let querier = ChainQuerier::new(self.clone(), ctx.clone(), contract.clone());
         let backend = Backend::new(Box::new(store), Box::new(Addresses), Box::new(querier));
-        let CallOutcome {
-            result,
-            gas: report,
-        } = entry(&self.vm, &checksum, backend, limit);
-        let mut used = report.used_internally;
+        let CallOutcome { result, gas } = entry(&self.vm, &checksum, backend, limit);
+        let mut used = gas.used_internally;
         let answer = match result {
             Err(error) if error.is_node_fault() => return Err(Error::node_fault(error)),
-            Err(error) => Err(errors::VM.wrap(text(&error))),
+            Err(error) => Err(text(&error)),
             Ok(data) => read(&data, limit, &mut used),
         };
         charge_vm(ctx, used)?;
-        answer
+        Ok(answer)
     }
 }
 
 /// Reads an answer; its length is charged before.
-fn read<T: DeserializeOwned>(data: &[u8], limit: u64, used: &mut u64) -> Result<ContractResult<T>> {
+fn read<T: DeserializeOwned>(
+    data: &[u8],
+    limit: u64,
+    used: &mut u64,
+) -> Result<ContractResult<T>, String> {
     let price = gas::deserialize(data.len());
     if limit < price.saturating_add(*used) {
-        return Err(errors::VM.wrap(format_args!(
+        return Err(format!(
             "insufficient gas left to deserialize contract execution result ({} bytes)",
             data.len()
-        )));
+        ));
     }
     *used = used.saturating_add(price);
-    serde_json::from_slice(data).map_err(|error| errors::VM.wrap(error))
+    serde_json::from_slice(data).map_err(|error| error.to_string())
 }
 
 /// The text of wasmvm for a failure.
@@ -188,7 +220,8 @@ pub(crate) fn upload_gas(ctx: &Ctx) -> Result<u64> {
 pub(crate) fn accepted(answer: ContractResult<Response>, kind: &Error) -> Result<Response> {
     match answer {
         ContractResult::Ok(response) => {
-            check_payloads(&response)?;
+            let checked = check_payloads(&response.messages);
+            checked.map_err(|text| errors::VM.wrap(text))?;
             Ok(response)
         }
         ContractResult::Error(text) => Err(kind.clone().wrap(text).of_contract()),
@@ -198,17 +231,18 @@ pub(crate) fn accepted(answer: ContractResult<Response>, kind: &Error) -> Result
 /// Longest payload of a sub-message.
 const MAX_PAYLOAD: usize = 128 * 1024;
 
-fn check_payloads(response: &Response) -> Result<()> {
-    for (index, message) in response.messages.iter().enumerate() {
+/// Refuses messages whose payload is too long.
+pub(crate) fn check_payloads(messages: &[SubMsg]) -> Result<(), String> {
+    for (index, message) in messages.iter().enumerate() {
         let length = message
             .payload
             .as_ref()
             .map_or(0, |payload| payload.0.len());
         if length > MAX_PAYLOAD {
-            return Err(errors::VM.wrap(format_args!(
+            return Err(format!(
                 "reply contains submessage at index {index} with payload larger than {MAX_PAYLOAD} \
                  bytes: {length} bytes"
-            )));
+            ));
         }
     }
     Ok(())

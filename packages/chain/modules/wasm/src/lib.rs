@@ -10,6 +10,7 @@ mod errors;
 mod execute;
 mod gas;
 mod genesis;
+mod ibc;
 mod instantiate;
 mod keeper;
 mod messages;
@@ -28,5 +29,8 @@ pub use keeper::WasmKeeper;
 pub use messages::register_messages;
 pub use query::register_queries;
 
+/// Begins the ports of contracts. What follows must be a dot and an address: a contract on any other
+/// such port does not exist.
+pub const PORTS: &str = "wasm";
 /// Store of the module.
 pub const STORE: tenzro_kernel::StoreName = "wasm";

@@ -7,8 +7,9 @@ use tenzro_kernel::{Address, Ctx, Result, event, sdk};
 
 use crate::instantiate::ibc2_port;
 use crate::keeper::{WasmKeeper, accepted, no_such_code};
+use crate::respond::Caller;
 use crate::wire::{self, Env, MigrateInfo, Response};
-use crate::{access, errors, state};
+use crate::{access, errors, ibc, state};
 
 impl WasmKeeper {
     /// Migrates a contract; what it answers.
@@ -36,7 +37,7 @@ impl WasmKeeper {
             return Err(errors::MIGRATION_FAILED.wrap("requires ibc callbacks"));
         }
         if report.has_ibc_entry_points && info.ibc_port_id.is_empty() {
-            info.ibc_port_id = format!("wasm.{contract}");
+            info.ibc_port_id = ibc::port_of(contract);
         }
         info.ibc2_port_id = ibc2_port(contract);
         let old = state::code(ctx, info.code_id)?.ok_or_else(|| no_such_code(info.code_id))?;
@@ -69,9 +70,14 @@ impl WasmKeeper {
         ));
         match response {
             None => Ok(None),
-            Some(response) => self
-                .respond(ctx, contract, response)
-                .map_err(|error| error.wrap("dispatch")),
+            Some(response) => {
+                let caller = Caller {
+                    contract,
+                    port: &info.ibc_port_id,
+                };
+                self.respond(ctx, caller, response)
+                    .map_err(|error| error.wrap("dispatch"))
+            }
         }
     }
 

@@ -6,6 +6,8 @@ use tenzro_kernel::{Address, Ctx, Error, Gas, QueryError, Result, sdk};
 use tenzro_vm::backend::{self, BackendResult};
 
 use crate::backend::charged;
+use crate::gas::Report;
+use crate::ibc::{self, IbcQuestion};
 use crate::keeper::{WasmKeeper, no_such_contract};
 use crate::wire::{self, Binary, ContractResult, Env, WasmCoin};
 use crate::{STORE, errors, gas, state, validate};
@@ -29,6 +31,8 @@ const ALLOWED: [&str; 8] = [
 pub(crate) struct ChainQuerier {
     keeper: WasmKeeper,
     ctx: Ctx,
+    /// Who asks.
+    caller: Address,
 }
 
 /// Why a question has no answer.
@@ -78,8 +82,12 @@ fn unsupported(kind: impl Into<String>) -> Refusal {
 }
 
 impl ChainQuerier {
-    pub(crate) fn new(keeper: WasmKeeper, ctx: Ctx) -> Self {
-        Self { keeper, ctx }
+    pub(crate) fn new(keeper: WasmKeeper, ctx: Ctx, caller: Address) -> Self {
+        Self {
+            keeper,
+            ctx,
+            caller,
+        }
     }
 
     fn ask(&self, request: &[u8], vm_limit: u64) -> Result<Vec<u8>> {
@@ -116,6 +124,9 @@ impl ChainQuerier {
         if let Some(query) = member("wasm") {
             return self.wasm(ctx, query);
         }
+        if let Some(query) = member("ibc") {
+            return self.ibc(ctx, query);
+        }
         if let Some(query) = member("grpc") {
             return self.grpc(ctx, query);
         }
@@ -124,7 +135,6 @@ impl ChainQuerier {
         }
         for (name, kind) in [
             ("custom", "custom"),
-            ("ibc", "IBC queries are not served on this chain"),
             ("staking", "staking queries are not served on this chain"),
             (
                 "distribution",
@@ -228,6 +238,18 @@ impl ChainQuerier {
         }))
     }
 
+    fn ibc(&self, ctx: &Ctx, query: &Value) -> Answer {
+        let Ok(question) = IbcQuestion::deserialize(query) else {
+            return Err(unsupported("unknown IBCQuery variant"));
+        };
+        Ok(ibc::answer(
+            ctx,
+            &*self.keeper.channels,
+            &self.caller,
+            question,
+        )?)
+    }
+
     fn grpc(&self, ctx: &Ctx, query: &Value) -> Answer {
         #[derive(Deserialize)]
         struct Grpc {
@@ -291,7 +313,7 @@ impl backend::Querier for ChainQuerier {
     fn query_raw(&self, request: &[u8], gas_limit: u64) -> BackendResult<Vec<u8>> {
         let before = self.ctx.gas.consumed();
         let result = self.ask(request, gas_limit);
-        charged(&self.ctx.gas, before, result)
+        charged(&self.ctx.gas, before, result, Report::Machine)
     }
 }
 

@@ -11,14 +11,23 @@ const MAX_DEPTH: u32 = 100;
 /// The type of an event must be longer than this.
 const MIN_TYPE: usize = 2;
 
+/// The contract whose answer is followed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller<'a> {
+    pub(crate) contract: &'a Address,
+    /// Its port; empty where it has none.
+    pub(crate) port: &'a str,
+}
+
 impl WasmKeeper {
     /// Emits the events of an answer, runs its messages, and gives the data of the whole.
     pub(crate) fn respond(
         &self,
         ctx: &Ctx,
-        contract: &Address,
+        caller: Caller<'_>,
         response: Response,
     ) -> Result<Option<Vec<u8>>> {
+        let contract = caller.contract;
         let price = gas::events(&response.attributes, &response.events);
         ctx.gas.consume(price, "Custom contract event attributes")?;
         if !response.attributes.is_empty() {
@@ -32,7 +41,7 @@ impl WasmKeeper {
         if deeper.call_depth > MAX_DEPTH {
             return Err(errors::CALL_DEPTH);
         }
-        let replied = self.dispatch_all(&deeper, contract, response.messages)?;
+        let replied = self.dispatch_all(&deeper, caller, response.messages)?;
         Ok(replied.or(response.data.map(|data| data.0)))
     }
 }

@@ -16,6 +16,7 @@ const BY_CODE: u8 = 0x06;
 const PINNED: u8 = 0x07;
 const BY_CREATOR: u8 = 0x09;
 const PARAMS: &[u8] = &[0x10];
+const PENDING: u8 = 0x11;
 /// Sequence of code ids.
 pub(crate) const NEXT_CODE: &[u8] = b"\x04lastCodeId";
 /// Sequence of instances.
@@ -55,6 +56,22 @@ fn read<M: Message + Default>(bytes: &[u8]) -> Result<M> {
             "wasm: an entry of the store cannot be read: {error}"
         ))
     })
+}
+
+/// Key of a packet that a contract answers later: port, channel after its length (four bytes,
+/// big-endian) and sequence (eight bytes), maps to the packet.
+pub(crate) fn pending_key(port: &str, channel: &str, sequence: u64) -> Vec<u8> {
+    // An identifier of a channel has at most 64 bytes.
+    let length = u32::try_from(channel.len()).unwrap_or(u32::MAX);
+    join(
+        PENDING,
+        &[
+            port.as_bytes(),
+            &length.to_be_bytes(),
+            channel.as_bytes(),
+            &sequence.to_be_bytes(),
+        ],
+    )
 }
 
 /// Where a contract's own keys begin.

@@ -51,7 +51,7 @@ fn is_empty(binary: &Binary) -> bool {
     binary.0.is_empty()
 }
 
-fn null_is_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(crate) fn null_is_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

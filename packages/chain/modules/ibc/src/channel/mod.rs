@@ -15,7 +15,7 @@ pub(crate) use handshake::{
 };
 pub(crate) use packet::{acknowledge, check_packet, send, write_ack};
 pub(crate) use receive::{receive, receive_again};
-pub(crate) use state::{check_channel, find, get, next_receive, next_send};
+pub(crate) use state::{check_channel, find, get, identify, next_receive, next_send, of_ports};
 pub(crate) use timeout::{timeout, timeout_on_close};
 
 const MODULE: &str = "ibc_channel";

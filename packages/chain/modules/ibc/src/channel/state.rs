@@ -3,8 +3,8 @@
 use ibc_proto::ibc::core::channel::v1::State;
 use ibc_proto::ibc::core::connection::v1::ConnectionEnd;
 use tenzro_kernel::ibc::host;
-use tenzro_kernel::ibc::{Channel, Counterparty, Order};
-use tenzro_kernel::{Ctx, Error, Result};
+use tenzro_kernel::ibc::{Channel, Counterparty, IdentifiedChannel, Order};
+use tenzro_kernel::{Ctx, Error, KeyRange, Order as Direction, Result, decode};
 
 use crate::errors::channel::{
     INVALID_COUNTERPARTY, INVALID_ORDERING, INVALID_STATE, NO_RECEIVE_SEQUENCE, NO_SEND_SEQUENCE,
@@ -24,6 +24,38 @@ pub(crate) fn find(ctx: &Ctx, port: &str, channel: &str) -> Result<Option<Channe
 pub(crate) fn get(ctx: &Ctx, port: &str, channel: &str) -> Result<Channel> {
     find(ctx, port, channel)?
         .ok_or_else(|| NOT_FOUND.wrap(format_args!("port ID ({port}) channel ID ({channel})")))
+}
+
+/// A channel by the end of its key, `{port}/channels/{channel}`.
+pub(crate) fn identify((key, value): (Vec<u8>, Vec<u8>)) -> Result<IdentifiedChannel> {
+    let channel: Channel = decode(&value)?;
+    let path = String::from_utf8(key).map_err(Error::node_fault)?;
+    let (port, id) = path
+        .split_once("/channels/")
+        .ok_or_else(|| Error::node_fault("ibc: a channel under a key of another form"))?;
+    Ok(IdentifiedChannel {
+        state: channel.state,
+        ordering: channel.ordering,
+        counterparty: channel.counterparty,
+        connection_hops: channel.connection_hops,
+        version: channel.version,
+        port_id: port.to_owned(),
+        channel_id: id.to_owned(),
+        upgrade_sequence: channel.upgrade_sequence,
+    })
+}
+
+/// All channels of ports that begin with `prefix`.
+pub(crate) fn of_ports(ctx: &Ctx, prefix: &str) -> Result<Vec<IdentifiedChannel>> {
+    let all = keys::CHANNELS.as_bytes();
+    let range = KeyRange::prefix(&[all, prefix.as_bytes()].concat());
+    let mut iter = ctx.kv(STORE).iter(range, Direction::Ascending)?;
+    let mut channels = Vec::new();
+    while let Some((key, value)) = iter.take()? {
+        let rest = key.get(all.len()..).unwrap_or_default().to_vec();
+        channels.push(identify((rest, value))?);
+    }
+    Ok(channels)
 }
 
 pub(super) fn set(ctx: &Ctx, port: &str, id: &str, channel: &Channel) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Queries of `ibc.core.channel.v1.Query` about channels.
 
 use ibc_proto::ibc::core::channel::v1::{
-    IdentifiedChannel, QueryChannelClientStateRequest, QueryChannelClientStateResponse,
+    QueryChannelClientStateRequest, QueryChannelClientStateResponse,
     QueryChannelConsensusStateRequest, QueryChannelConsensusStateResponse, QueryChannelRequest,
     QueryChannelResponse, QueryChannelsRequest, QueryChannelsResponse,
     QueryConnectionChannelsRequest, QueryConnectionChannelsResponse,
@@ -11,7 +11,7 @@ use ibc_proto::ibc::core::channel::v1::{
 use ibc_proto::ibc::core::connection::v1::ConnectionEnd;
 use prost::Message;
 use tenzro_kernel::ibc::{Channel, host};
-use tenzro_kernel::{Ctx, Error, QueryRouter, Result, decode, page};
+use tenzro_kernel::{Ctx, QueryRouter, Result, page};
 
 use super::client::{identified, known};
 use super::{Answer, check, here, missing};
@@ -55,29 +55,10 @@ fn one(ctx: &Ctx, request: QueryChannelRequest) -> Answer<QueryChannelResponse> 
     })
 }
 
-/// A channel by the end of its key, `{port}/channels/{channel}`.
-fn identify((key, value): (Vec<u8>, Vec<u8>)) -> Result<IdentifiedChannel> {
-    let channel: Channel = decode(&value)?;
-    let path = String::from_utf8(key).map_err(Error::node_fault)?;
-    let (port, id) = path
-        .split_once("/channels/")
-        .ok_or_else(|| Error::node_fault("ibc: a channel under a key of another form"))?;
-    Ok(IdentifiedChannel {
-        state: channel.state,
-        ordering: channel.ordering,
-        counterparty: channel.counterparty,
-        connection_hops: channel.connection_hops,
-        version: channel.version,
-        port_id: port.to_owned(),
-        channel_id: id.to_owned(),
-        upgrade_sequence: channel.upgrade_sequence,
-    })
-}
-
 fn all(ctx: &Ctx, request: QueryChannelsRequest) -> Answer<QueryChannelsResponse> {
     let prefix = keys::CHANNELS.as_bytes();
     let (entries, pagination) = page(ctx, STORE, prefix, request.pagination, |_, _| true)?;
-    let channels: Result<_> = entries.into_iter().map(identify).collect();
+    let channels: Result<_> = entries.into_iter().map(channel::identify).collect();
     Ok(QueryChannelsResponse {
         channels: channels?,
         pagination: Some(pagination),
@@ -96,7 +77,7 @@ fn of_connection(
     };
     let prefix = keys::CHANNELS.as_bytes();
     let (entries, pagination) = page(ctx, STORE, prefix, request.pagination, is_of_it)?;
-    let channels: Result<_> = entries.into_iter().map(identify).collect();
+    let channels: Result<_> = entries.into_iter().map(channel::identify).collect();
     Ok(QueryConnectionChannelsResponse {
         channels: channels?,
         pagination: Some(pagination),
