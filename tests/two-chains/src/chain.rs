@@ -31,7 +31,9 @@ use crate::signer::{Block, Validators};
 /// When the chains begin, nanoseconds since 1970.
 pub const GENESIS_TIME: u64 = 1_700_000_000_000_000_000;
 const RELAYER: u8 = 9;
-const STORES: [&str; 6] = ["acc", "bank", "circuit", "ibc", "transfer", "wasm"];
+const STORES: [&str; 7] = [
+    "acc", "bank", "circuit", "ibc", "transfer", "upgrade", "wasm",
+];
 
 /// The time of the chains, which both share.
 pub type Clock = Rc<Cell<u64>>;
@@ -304,8 +306,13 @@ impl Chain {
 
     /// Proof, present or absent, of a key in the state that the last header commits to.
     pub fn prove(&self, key: &[u8]) -> Vec<u8> {
+        self.prove_in("ibc", key)
+    }
+
+    /// The same in any store.
+    pub fn prove_in(&self, store: &'static str, key: &[u8]) -> Vec<u8> {
         let state = &self.snapshots[&(self.height - 1)];
-        let ops = tenzro_store::proof_ops(state, "ibc", key).unwrap();
+        let ops = tenzro_store::proof_ops(state, store, key).unwrap();
         let decode = |(_, _, bytes): (String, Vec<u8>, Vec<u8>)| {
             ics23::CommitmentProof::decode(&bytes[..]).unwrap()
         };

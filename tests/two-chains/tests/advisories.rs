@@ -271,6 +271,34 @@ fn dragonberry_a_forged_proof_of_a_commitment_is_refused() {
 }
 
 #[test]
+fn dragonberry_a_proof_of_more_steps_than_a_tree_has_is_refused_before_it_is_computed() {
+    let mut link = Link::open(Order::Unordered);
+    let packet = link.send(0, b"x", FAR, 0).unwrap();
+    let mut message = link.recv(1, &packet);
+    message.proof_commitment = forge(&message.proof_commitment, |proofs| {
+        let steps = &mut existence(&mut proofs[0]).path;
+        *steps = steps.iter().cycle().take(129).cloned().collect();
+    });
+    let kind = errors::commitment::INVALID_PROOF;
+    let text = refused(link.chain(1).deliver(&message), &kind);
+    assert!(
+        text.contains("129 steps at index 0, more than 128"),
+        "{text}"
+    );
+}
+
+#[test]
+fn dragonberry_a_proof_of_more_bytes_than_one_has_is_refused_unread() {
+    let mut link = Link::open(Order::Unordered);
+    let packet = link.send(0, b"x", FAR, 0).unwrap();
+    let mut message = link.recv(1, &packet);
+    message.proof_commitment = vec![0; 65_537];
+    let kind = errors::commitment::INVALID_PROOF;
+    let text = refused(link.chain(1).deliver(&message), &kind);
+    assert!(text.contains("of 65537 bytes exceeds 65536"), "{text}");
+}
+
+#[test]
 fn dragonberry_absence_is_proven_by_neighbours_only() {
     let mut link = Link::open(Order::Unordered);
     let now = link.sides[0].chain.clock.get();

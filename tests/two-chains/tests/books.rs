@@ -6,14 +6,17 @@
     reason = "a test fails by panicking, within small ranges"
 )]
 
-use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
+use std::sync::Arc;
+
+use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use ibc_proto::ibc::applications::transfer::v1::{MsgTransfer, MsgTransferResponse};
 use ibc_proto::ibc::core::channel::v1::Packet;
 use proptest::prelude::*;
-use tenzro_kernel::{Address, Error};
+use tenzro_kernel::keepers::Bank;
+use tenzro_kernel::{Address, Coin, Error};
 use tenzro_module_ibc::Height;
-use tenzro_module_transfer::escrow_address;
 use tenzro_module_transfer::wire::Denom;
+use tenzro_module_transfer::{Transfer, escrow_address};
 use tenzro_two_chains::{Delivered, Link, account};
 
 /// `ualpha` on the second chain, `ubeta` on the first.
@@ -25,7 +28,7 @@ fn message(from: u8, to: &str, amount: &str, denom: &str) -> MsgTransfer {
     MsgTransfer {
         source_port: "transfer".to_owned(),
         source_channel: "channel-0".to_owned(),
-        token: Some(Coin {
+        token: Some(ProtoCoin {
             denom: denom.to_owned(),
             amount: amount.to_owned(),
         }),
@@ -132,4 +135,29 @@ proptest! {
             check_books(&link, under_way);
         }
     }
+}
+
+#[test]
+fn coins_that_came_to_an_escrow_account_otherwise_do_not_leave_by_a_packet() {
+    let mut link = Link::transfers();
+    let there = message(1, &account(2).to_string(), "10", "ualpha");
+    let packet = send(&mut link, 0, &there).unwrap();
+    link.relay(0, &packet).unwrap();
+    let bank = Arc::clone(&link.sides[0].chain.bank);
+    link.chain(0)
+        .run(|ctx| bank.send(ctx, &account(2), &escrow(), &Coin::new(5, "ualpha").into()))
+        .unwrap();
+    // The other side claims to send back eleven: they are there, but ten came by transfers.
+    let lie = Transfer {
+        denom: Denom::from_path("transfer/channel-0/ualpha"),
+        amount: 11,
+        sender: account(3).to_string(),
+        receiver: account(3).to_string(),
+        memo: String::new(),
+    };
+    let packet = link.send(1, &lie.encode(), Height::new(9, 1), 0).unwrap();
+    let ack = link.relay(1, &packet).unwrap();
+    let ack = String::from_utf8(ack).unwrap();
+    assert!(ack.contains("error"), "{ack}");
+    assert_eq!(link.sides[0].chain.balance(&escrow(), "ualpha"), 15);
 }

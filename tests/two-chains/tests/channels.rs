@@ -6,11 +6,11 @@
     reason = "a test fails by panicking, within small ranges"
 )]
 
-use ibc_proto::ibc::core::channel::v1::State;
+use ibc_proto::ibc::core::channel::v1::{MsgChannelCloseConfirm, MsgChannelCloseInit, State};
 use ibc_proto::ibc::core::connection::v1::{State as ConnectionState, Version};
 use tenzro_kernel::Error;
-use tenzro_module_ibc::{Height, errors};
-use tenzro_two_chains::{Link, Order};
+use tenzro_module_ibc::{Height, errors, keys};
+use tenzro_two_chains::{Link, Order, account};
 
 #[test]
 fn two_chains_connect_and_open_channels_of_both_kinds() {
@@ -188,4 +188,105 @@ fn a_channel_is_not_used_before_it_is_open() {
     link.sides[0].channel = "channel-0".to_owned();
     let sent = link.send(0, b"x", Height::new(7, 1_000), 0);
     refused(sent, &errors::channel::INVALID_STATE);
+}
+
+#[test]
+fn every_step_of_a_connection_is_proven_in_its_turn() {
+    let mut link = Link::clients();
+    let init = link.conn_init(0, 0);
+    link.chain(0).deliver(&init).unwrap();
+    link.sides[0].connection = "connection-0".to_owned();
+    let proof = errors::commitment::INVALID_PROOF;
+    let state = errors::connection::INVALID_STATE;
+    // A proof of something else in the same state.
+    let of_another =
+        |link: &Link, there: usize| link.sides[there].chain.prove(b"nextClientSequence");
+
+    let good = link.conn_try(1, 0);
+    let mut bad = good.clone();
+    bad.proof_init = of_another(&link, 0);
+    refused(link.chain(1).deliver(&bad), &proof);
+    link.chain(1).deliver(&good).unwrap();
+    link.sides[1].connection = "connection-0".to_owned();
+
+    let early = link.conn_confirm(1);
+    refused(link.chain(1).deliver(&early), &proof);
+    let mut early = link.conn_confirm(0);
+    early.connection_id = "connection-0".to_owned();
+    refused(link.chain(0).deliver(&early), &state);
+
+    let good = link.conn_ack(0);
+    let mut bad = good.clone();
+    bad.proof_try = of_another(&link, 1);
+    refused(link.chain(0).deliver(&bad), &proof);
+    let mut bad = good.clone();
+    let features = &mut bad.version.as_mut().unwrap().features;
+    features.push("ORDER_WILD".to_owned());
+    let text = refused(link.chain(0).deliver(&bad), &state);
+    assert!(text.contains("not supported by versions"), "{text}");
+    link.chain(0).deliver(&good).unwrap();
+    refused(link.chain(0).deliver(&good), &state);
+
+    let good = link.conn_confirm(1);
+    let mut bad = good.clone();
+    bad.proof_ack = of_another(&link, 0);
+    refused(link.chain(1).deliver(&bad), &proof);
+    link.chain(1).deliver(&good).unwrap();
+    refused(link.chain(1).deliver(&good), &state);
+}
+
+#[test]
+fn every_step_of_a_channel_is_proven_in_its_turn() {
+    let mut link = Link::connected(0);
+    for side in &mut link.sides {
+        side.port = "mock".to_owned();
+    }
+    let init = link.chan_init(0, Order::Unordered, "");
+    link.chain(0).deliver(&init).unwrap();
+    link.sides[0].channel = "channel-0".to_owned();
+    let proof = errors::commitment::INVALID_PROOF;
+    let state = errors::channel::INVALID_STATE;
+    let of_another =
+        |link: &Link, there: usize| link.sides[there].chain.prove(b"nextClientSequence");
+
+    let good = link.chan_try(1, Order::Unordered);
+    let mut bad = good.clone();
+    bad.proof_init = of_another(&link, 0);
+    refused(link.chain(1).deliver(&bad), &proof);
+    link.chain(1).deliver(&good).unwrap();
+    link.sides[1].channel = "channel-0".to_owned();
+
+    let good = link.chan_ack(0);
+    let mut bad = good.clone();
+    bad.proof_try = of_another(&link, 1);
+    refused(link.chain(0).deliver(&bad), &proof);
+    link.chain(0).deliver(&good).unwrap();
+    refused(link.chain(0).deliver(&good), &state);
+
+    let good = link.chan_confirm(1);
+    let mut bad = good.clone();
+    bad.proof_ack = of_another(&link, 0);
+    refused(link.chain(1).deliver(&bad), &proof);
+    link.chain(1).deliver(&good).unwrap();
+    refused(link.chain(1).deliver(&good), &state);
+
+    let close = MsgChannelCloseInit {
+        port_id: "mock".to_owned(),
+        channel_id: "channel-0".to_owned(),
+        signer: account(9).to_string(),
+    };
+    link.chain(0).deliver(&close).unwrap();
+    let (proven, height) = link.proof(1, &keys::channel("mock", "channel-0"));
+    let mut closed = MsgChannelCloseConfirm {
+        port_id: "mock".to_owned(),
+        channel_id: "channel-0".to_owned(),
+        proof_init: of_another(&link, 0),
+        proof_height: Some(height.to_proto()),
+        signer: account(9).to_string(),
+        counterparty_upgrade_sequence: 0,
+    };
+    refused(link.chain(1).deliver(&closed), &proof);
+    closed.proof_init = proven;
+    link.chain(1).deliver(&closed).unwrap();
+    refused(link.chain(1).deliver(&closed), &state);
 }

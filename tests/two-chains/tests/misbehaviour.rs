@@ -10,7 +10,7 @@ use ibc_proto::ibc::core::client::v1::MsgSubmitMisbehaviour;
 use ibc_proto::ibc::lightclients::tendermint::v1::{Header, Misbehaviour};
 use tenzro_kernel::Error;
 use tenzro_module_ibc::{Height, errors};
-use tenzro_two_chains::{Block, Link, Validators, account, any};
+use tenzro_two_chains::{Block, DAY, Link, Order, Validators, account, any};
 
 #[track_caller]
 fn refused<T: std::fmt::Debug>(result: Result<T, Error>, kind: &Error) -> String {
@@ -154,4 +154,39 @@ fn misbehaviour_of_another_chain_freezes_nothing() {
     let kind = errors::client::INVALID_MISBEHAVIOUR;
     refused(submit(&mut link, first, second), &kind);
     assert!(!is_frozen(&link));
+}
+
+#[test]
+fn misbehaviour_upon_a_header_that_is_trusted_no_more_freezes_nothing() {
+    let mut link = Link::clients();
+    let first = link.trusted(0);
+    let next = link.sides[1].chain.block_at(first.height).next;
+    link.chain(0).wait(8 * DAY);
+    link.update(0).unwrap();
+    link.chain(0).wait(7 * DAY);
+    link.chain(1).next_block();
+    let honest = link.sides[1].chain.last();
+    let two = [honest.clone(), Block { salt: 1, ..honest }];
+    let [one, other] = two.map(|block| block.for_client(first, &next));
+    let kind = errors::tendermint::TRUST_EXPIRED;
+    refused(submit(&mut link, one, other), &kind);
+    assert!(!is_frozen(&link));
+}
+
+#[test]
+fn a_frozen_client_proves_nothing() {
+    let mut link = Link::open(Order::Unordered);
+    let far = Height::new(1, 1_000_000);
+    let packet = link.send(1, b"x", far, 0).unwrap();
+    let recv = link.recv(0, &packet);
+    link.chain(1).next_block();
+    let honest = link.header(0);
+    let forked = header(&link, &fork(&link));
+    submit(&mut link, honest, forked).unwrap();
+    let kind = errors::client::NOT_ACTIVE;
+    let text = refused(link.chain(0).deliver(&recv), &kind);
+    assert!(text.contains("Frozen"), "{text}");
+    let text = refused(link.update(0), &kind);
+    assert!(text.contains("Frozen"), "{text}");
+    refused(link.send(0, b"x", Height::new(7, 1_000_000), 0), &kind);
 }

@@ -161,6 +161,33 @@ fn a_packet_that_was_changed_is_refused() {
 }
 
 #[test]
+fn a_packet_names_both_ends_of_its_channel() {
+    let mut link = Link::open(Order::Unordered);
+    let packet = link.send(0, b"data", FAR, 0).unwrap();
+    let recv = link.recv(1, &packet);
+    let kind = errors::channel::INVALID_PACKET;
+    let mut other = recv.clone();
+    other.packet.as_mut().unwrap().source_port = "mock-2".to_owned();
+    let text = refused(link.chain(1).deliver(&other), &kind);
+    assert!(text.contains("source port doesn't match"), "{text}");
+    let mut other = recv.clone();
+    other.packet.as_mut().unwrap().source_channel = "channel-9".to_owned();
+    let text = refused(link.chain(1).deliver(&other), &kind);
+    assert!(text.contains("source channel doesn't match"), "{text}");
+    link.chain(1).deliver(&recv).unwrap();
+    let ack = link.ack(0, &packet, b"taken");
+    let mut other = ack.clone();
+    other.packet.as_mut().unwrap().destination_port = "mock-2".to_owned();
+    let text = refused(link.chain(0).deliver(&other), &kind);
+    assert!(text.contains("destination port doesn't match"), "{text}");
+    let mut other = ack.clone();
+    other.packet.as_mut().unwrap().destination_channel = "channel-9".to_owned();
+    let text = refused(link.chain(0).deliver(&other), &kind);
+    assert!(text.contains("destination channel doesn't match"), "{text}");
+    link.chain(0).deliver(&ack).unwrap();
+}
+
+#[test]
 fn an_answer_that_was_not_given_is_refused() {
     let mut link = Link::open(Order::Unordered);
     let packet = link.send(0, b"data", FAR, 0).unwrap();

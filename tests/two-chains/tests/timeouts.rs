@@ -176,3 +176,42 @@ fn packets_of_a_channel_that_was_closed_there_time_out() {
         assert_eq!(state(&link, 0), State::Closed);
     }
 }
+
+#[test]
+fn a_timeout_is_over_at_its_very_height_and_nanosecond() {
+    let mut link = Link::open(Order::Unordered);
+    // The update is in one block, the packet in the next.
+    let limit = Height::new(7, link.sides[1].chain.height + 2);
+    let packet = link.send(0, b"x", limit, 0).unwrap();
+    let recv = link.recv(1, &packet);
+    assert_eq!(link.sides[1].chain.height + 1, limit.height);
+    let over = errors::channel::TIMEOUT_ELAPSED;
+    refused(link.chain(1).deliver(&recv), &over);
+
+    let mut link = Link::open(Order::Unordered);
+    let second = 1_000_000_000;
+    let limit = link.sides[0].chain.clock.get() + 60 * second;
+    let packet = link.send(0, b"x", NEVER, limit).unwrap();
+    let recv = link.recv(1, &packet);
+    // A block is a second after the one before it.
+    link.sides[1].chain.clock.set(limit - second);
+    refused(link.chain(1).deliver(&recv), &over);
+    assert_eq!(link.sides[1].chain.last().time, limit);
+    link.sides[1].chain.clock.set(limit - second);
+    let timeout = link.timeout(0, &packet);
+    link.chain(0).deliver(&timeout).unwrap();
+}
+
+#[test]
+fn what_an_ordered_channel_waits_for_is_proven() {
+    let mut link = Link::open(Order::Ordered);
+    let now = link.sides[0].chain.clock.get();
+    let packet = link.send(0, b"x", NEVER, now + 10_000_000_000).unwrap();
+    let recv = link.recv(1, &packet);
+    link.chain(1).deliver(&recv).unwrap();
+    link.chain(1).wait(10_000_000_000);
+    let mut lie = link.timeout(0, &packet);
+    lie.next_sequence_recv = 1;
+    let kind = errors::commitment::INVALID_PROOF;
+    refused(link.chain(0).deliver(&lie), &kind);
+}
