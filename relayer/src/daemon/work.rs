@@ -7,12 +7,16 @@ use tokio::sync::{Notify, watch};
 
 use super::{Metrics, Shared};
 use crate::error::Result;
+use crate::plan::back_off::Trouble;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Reason;
 use crate::relay::{Pass, Path, Quarantine, pass};
 
 /// Longest pause while something is pending about which nothing can be done yet.
 const IDLE: Duration = Duration::from_secs(10);
+
+/// Pause after a block of a node that was away.
+const SHORT: Duration = Duration::from_millis(200);
 
 /// When to look again.
 enum Until {
@@ -61,7 +65,19 @@ pub async fn work(
                 shared.metrics.add("pass_errors_total", &labels, 1);
                 let advice = tenzro_cli_kit::Explain::advice(&error).unwrap_or_default();
                 tracing::warn!(path = %name, %error, advice, pause_ms = pause.as_millis(), "will look again");
-                tokio::time::sleep(pause).await;
+                // A node that makes blocks again is not waited for any longer.
+                let back = match error.concerns() {
+                    Some(chain) if chain == path.b.node.chain.name() => &mut b,
+                    _ => &mut a,
+                };
+                if trouble == Trouble::Node {
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        _ = back.changed() => tokio::time::sleep(SHORT).await,
+                    }
+                } else {
+                    tokio::time::sleep(pause).await;
+                }
                 continue;
             }
         };

@@ -24,6 +24,8 @@ pub struct RpcOptions {
     pub retries: u32,
     /// Pause before the first repetition; it doubles each time, up to 5 s.
     pub back_off: Duration,
+    /// The longest answer that is read, bytes: a node that sends without end costs no more memory.
+    pub most_bytes: usize,
 }
 
 impl Default for RpcOptions {
@@ -32,6 +34,7 @@ impl Default for RpcOptions {
             timeout: Duration::from_secs(15),
             retries: 3,
             back_off: Duration::from_millis(100),
+            most_bytes: 64 << 20,
         }
     }
 }
@@ -124,7 +127,7 @@ impl Rpc {
             .await
             .map_err(failed)?;
         let status = response.status();
-        let bytes = response.bytes().await.map_err(failed)?;
+        let bytes = self.read(method, response).await?;
         // CometBFT answers errors with status 500 and a JSON-RPC envelope: look inside first.
         let envelope: Envelope = match serde_json::from_slice(&bytes) {
             Ok(envelope) => envelope,
@@ -151,6 +154,25 @@ impl Rpc {
         }
         let result = envelope.result.unwrap_or(Value::Null);
         serde_json::from_value(result).map_err(|error| Error::decode(method, error))
+    }
+}
+
+impl Rpc {
+    /// The answer's bytes, as many as are allowed.
+    async fn read(&self, method: &str, mut response: reqwest::Response) -> Result<Vec<u8>> {
+        let most = self.inner.options.most_bytes;
+        let mut bytes = Vec::new();
+        let failed = |error: reqwest::Error| transport(self.url(), &error);
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            if bytes.len().saturating_add(piece.len()) > most {
+                return Err(Error::decode(
+                    method,
+                    format!("it is longer than {most} bytes"),
+                ));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes)
     }
 }
 
@@ -194,6 +216,30 @@ mod tests {
             assert_eq!(http_url(text), "http://127.0.0.1:1");
         }
         assert_eq!(http_url("https://rpc.example"), "https://rpc.example");
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_an_end_is_not_read_to_the_end() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            // Until the client has had enough.
+            while stream.write_all(&[b' '; 4096]).await.is_ok() {}
+        });
+        let options = RpcOptions {
+            most_bytes: 100_000,
+            ..Default::default()
+        };
+        let rpc = Rpc::new(&address.to_string(), options).unwrap();
+        let error = rpc.call::<Value>("status", json!({})).await.unwrap_err();
+        assert!(
+            error.to_string().contains("longer than 100000 bytes"),
+            "{error}"
+        );
     }
 
     #[tokio::test]
