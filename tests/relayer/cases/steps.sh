@@ -13,7 +13,7 @@ kill_at() {
 }
 
 # tally: the steps, each with how often the relayer was killed there.
-tally() { sort "$work/steps" | uniq -c | awk '{ printf "%s%s %s×%s", sep, $2, $3, $1; sep = ", " }'; }
+tally() { sort "$work/steps" | uniq -c; }
 
 # Every step of the handshakes: once before it is sent, once after. What was sent counts when the relayer
 # is begun again.
@@ -37,7 +37,8 @@ case_link_steps() {
   wait "$pid" 2>/dev/null || true
   release "$a"
   release "$b"
-  echo "figure: tried $(wc -l <"$work/steps") kills, failed 0: $(tally)"
+  tally
+  echo "figure: tried $(wc -l <"$work/steps") kills at $(sort -u "$work/steps" | wc -l) steps, failed 0"
   [ "$(sort -u "$work/steps" | wc -l)" -ge 12 ]
   r one link "$a" "$b" >"$work/link.json"
   same "transactions when all is there" "$(jq .transactions "$work/link.json")" 0
@@ -81,7 +82,8 @@ case_steps() {
     kill_at "$chain" "$after" "$daemon_pid"
     kills=$((kills + 1))
   done
-  echo "figure: tried $kills kills, failed 0: $(tally); $(pending one) of 540 packets left after the last"
+  tally
+  echo "figure: tried $kills kills at $(sort -u "$work/steps" | wc -l) steps, failed 0; $(pending one) of 540 packets left after the last"
   daemon proxied
   settled one 90
   same "delivered to B" $(($(balance "$b" "$address_user" "$denom_b") - before_b)) 250
