@@ -1,8 +1,9 @@
-# Builds the Go programs that we compare with and test against. Sourced; needs common.sh.
+# Builds the programs of others that we compare with and test against. Sourced; needs common.sh.
 # shellcheck shell=bash
 
 wasmd_version=v0.61.14
 wasmvm_version=v3.0.7
+hermes_version=1.10.5
 
 # wasmd with our address prefix: it takes the same signed transactions as our own chain.
 build_wasmd() {
@@ -36,6 +37,17 @@ EOF
         -X github.com/cosmos/cosmos-sdk/version.AppName=wasmd" \
         -o "$bin" github.com/CosmWasm/wasmd/cmd/wasmd
   ) && echo "$wasmd_version" >"$stamp"
+}
+
+# Hermes, the relayer that most chains are relayed with: a release build, because ours is measured
+# beside it.
+build_hermes() {
+  local bin=$peers_bin/hermes stamp=$peers_bin/hermes.version root=$TENZRO_CACHE/hermes
+  [ -x "$bin" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$hermes_version" ] && return 0
+  CARGO_TARGET_DIR=$root/target cargo install --locked --root "$root" --no-track \
+    --version "$hermes_version" --bin hermes ibc-relayer-cli || return
+  mkdir -p "$peers_bin" &&
+    mv "$root/bin/hermes" "$bin" && echo "$hermes_version" >"$stamp" && rm -rf "$root"
 }
 
 # The checker of blocks on CometBFT's own code (tests/go/block-checker).
