@@ -42,7 +42,9 @@ pub async fn work(
     let rules = shared.config.mode.packets.clone();
     let name = path.to_string();
     let mut quarantine = Quarantine::default();
-    let (mut failures, mut idle) = (0_u32, 0_u32);
+    // What failed last, and how often in a row.
+    let mut failed: Option<(Trouble, u32)> = None;
+    let mut idle = 0_u32;
     if !rules.clear_on_start {
         wait(Until::Told, 0, &told, &mut a, &mut b).await;
     }
@@ -58,8 +60,10 @@ pub async fn work(
         let pass = match passed {
             Ok(pass) => pass,
             Err(error) => {
-                failures = failures.saturating_add(1);
                 let trouble = error.trouble();
+                let before = failed.filter(|(before, _)| *before == trouble);
+                let failures = before.map_or(1, |(_, failures)| failures.saturating_add(1));
+                failed = Some((trouble, failures));
                 let pause = trouble.pause(failures);
                 let labels = [("path", name.as_str()), ("reason", trouble.as_str())];
                 shared.metrics.add("pass_errors_total", &labels, 1);
@@ -81,7 +85,7 @@ pub async fn work(
                 continue;
             }
         };
-        failures = 0;
+        failed = None;
         if pass.done() > 0 {
             idle = 0;
         }

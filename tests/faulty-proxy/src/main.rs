@@ -111,6 +111,9 @@ async fn counts(State(proxy): State<Arc<Proxy>>) -> String {
 struct Change {
     rate: Option<u64>,
     faults: Option<Vec<String>>,
+    /// Counting begins anew.
+    #[serde(default)]
+    reset: bool,
 }
 
 async fn set(State(proxy): State<Arc<Proxy>>, body: String) -> Result<String, String> {
@@ -119,6 +122,10 @@ async fn set(State(proxy): State<Arc<Proxy>>, body: String) -> Result<String, St
         .faults
         .map(|names| names.iter().map(|name| name.parse()).collect());
     let faults: Option<Vec<Fault>> = faults.transpose()?;
+    if change.reset {
+        lock(&proxy.requests).clear();
+        lock(&proxy.hits).clear();
+    }
     let mut rules = lock(&proxy.rules);
     rules.rate = change.rate.unwrap_or(rules.rate);
     rules.faults = faults.unwrap_or_else(|| rules.faults.clone());
