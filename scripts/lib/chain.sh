@@ -10,7 +10,8 @@ chain_pid=
 
 # start_wasmd HOME [ADDRESS=COINS ...]: makes a new chain in HOME, which must not exist or be
 # empty, with blocks every 500 ms, and returns once its first block is there. One account made
-# for this chain alone holds 10^15 utnz; each ADDRESS gets its COINS besides. Sets chain_pid,
+# for this chain alone holds 10^15 utnz; each ADDRESS gets its COINS besides. Where the caller has set
+# chain_grpc and chain_rest (ADDRESS:PORT), gRPC and REST listen there. Sets chain_pid,
 # chain_rpc (http://127.0.0.1:PORT) and chain_mnemonic (of the rich account).
 start_wasmd() {
   local home=$1 wasmd=$peers_bin/wasmd key=(--keyring-backend test) grant log
@@ -34,10 +35,17 @@ start_wasmd() {
     die "wasmd cannot make a chain in $home" "see $log.init"
   }
   [ -n "$chain_mnemonic" ] || die "wasmd named no mnemonic" "see $log.init"
+  run_wasmd "$home"
+}
+
+# run_wasmd HOME: starts the chain that lies there.
+run_wasmd() {
+  local home=$1 log=$1/node.log api=(--api.enable=false)
+  [ -z "${chain_rest:-}" ] || api=(--api.enable --api.address "tcp://$chain_rest")
   : >"$log"
-  "$wasmd" start --home "$home" --minimum-gas-prices "$chain_gas_price" \
+  "$peers_bin/wasmd" start --home "$home" --minimum-gas-prices "$chain_gas_price" \
     --rpc.laddr tcp://127.0.0.1:0 --p2p.laddr tcp://127.0.0.1:0 --rpc.pprof_laddr= \
-    --grpc.address 127.0.0.1:0 --api.enable=false --log_no_color >"$log" 2>&1 &
+    --grpc.address "${chain_grpc:-127.0.0.1:0}" "${api[@]}" --log_no_color >"$log" 2>&1 &
   chain_pid=$!
   wait_for_chain "$log"
 }
@@ -54,9 +62,16 @@ start_tenzrod() {
   for grant in "$@"; do flags+=(--account "$grant"); done
   "$node" init local --home "$home/node" --chain-id "$chain_id" "${flags[@]}" >"$log.init" 2>&1 ||
     die "tenzrod cannot make a chain in $home" "see $log.init"
+  run_tenzrod "$home"
+}
+
+# run_tenzrod HOME: starts the chain that lies there.
+run_tenzrod() {
+  local home=$1 log=$1/node.log
   : >"$log"
-  "$node" start --home "$home/node" --minimum-gas-prices "$chain_gas_price" \
-    --rpc.laddr tcp://127.0.0.1:0 --grpc.address 127.0.0.1:0 --api.address tcp://127.0.0.1:0 >"$log" 2>&1 &
+  "$CARGO_TARGET_DIR/debug/tenzrod" start --home "$home/node" --minimum-gas-prices "$chain_gas_price" \
+    --rpc.laddr tcp://127.0.0.1:0 --grpc.address "${chain_grpc:-127.0.0.1:0}" \
+    --api.address "tcp://${chain_rest:-127.0.0.1:0}" >"$log" 2>&1 &
   chain_pid=$!
   wait_for_chain "$log"
 }

@@ -80,12 +80,12 @@ blocks() {
   while [ "$(height "$1")" -lt "$until" ]; do sleep 0.1; done
 }
 
-# tx CHAIN ARGS...: a transaction of the user with wasmd's own command line; waits for its block.
+# tx CHAIN ARGS...: a transaction of the user, or of $tx_key, with wasmd's own command line; waits for its block.
 tx() {
   local chain=$1 flags
   shift
   flags=(--node "${rpc[$chain]}" --output json)
-  "$wasmd" tx "$@" --from user --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
+  "$wasmd" tx "$@" --from "${tx_key:-user}" --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
     --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes "${flags[@]}" 2>>"$work/tx.err" |
     jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} "${flags[@]}" | jq -e '.code == 0' >/dev/null
 }

@@ -7,6 +7,7 @@ mod genesis;
 mod modules;
 mod query;
 mod run;
+mod staking;
 mod tx;
 
 pub use ante::GasPrices;

@@ -79,6 +79,7 @@ impl Modules {
         tenzro_module_feegrant::register_queries(&mut answers, &feegrant);
         tenzro_module_ibc::register_queries(&mut answers);
         tenzro_module_transfer::register_queries(&mut answers, &transfer);
+        crate::staking::register_queries(&mut answers);
         tenzro_module_wasm::register_queries(&mut answers, &wasm);
         // Both are empty until here, so neither can be refused.
         let _ = router.set(messages);

@@ -9,6 +9,8 @@
 
 mod support;
 
+use cosmos_sdk_proto::cosmos::staking::v1beta1::{QueryParamsRequest, QueryParamsResponse};
+use prost::Message;
 use support::{Bench, genesis, machine};
 use tenzro_chain_types::Application;
 
@@ -142,4 +144,26 @@ fn two_machines_agree_on_every_block() {
         one.check(one.transfer(1, |_| {}));
         assert_eq!(one.block(vec![tx.clone()]), two.block(vec![tx]));
     }
+}
+
+#[test]
+fn relayers_read_the_unbonding_time_before_anything_can_be_staked() {
+    let mut bench = Bench::new();
+    bench.block(Vec::new());
+    let path = "/cosmos.staking.v1beta1.Query/Params";
+    let answer = bench
+        .app
+        .query(path, &QueryParamsRequest {}.encode_to_vec(), 0, false)
+        .unwrap();
+    let params = QueryParamsResponse::decode(&answer.value[..])
+        .unwrap()
+        .params
+        .unwrap();
+    // Hermes takes two thirds as trusting period, and calls a chain without historical entries unhealthy.
+    assert_eq!(params.unbonding_time.unwrap().seconds, 21 * 24 * 3_600);
+    assert!(params.historical_entries > 0);
+    assert_eq!(params.bond_denom, "utnz");
+    // Wallets ask for the pool: there is none.
+    let pool = "/cosmos.staking.v1beta1.Query/Pool";
+    assert!(bench.app.query(pool, &[], 0, false).is_err());
 }

@@ -18,7 +18,8 @@ pub(super) const PREFIX: &str = "tenzro";
 pub(super) const COIN_TYPE: u32 = 118;
 
 /// The argument of `experimentalSuggestChain`. A staking currency is named only where the chain has
-/// the staking module: without it wallets would show errors on their staking screens.
+/// the staking module: without it wallets would show errors on their staking screens. Its parameters
+/// alone, which relayers read, say nothing.
 pub(super) fn keplr(wallet: &Wallet, urls: &Urls) -> Value {
     let coin = json!({
         "coinDenom": SYMBOL,
@@ -41,7 +42,7 @@ pub(super) fn keplr(wallet: &Wallet, urls: &Urls) -> Value {
         "features": features(wallet),
         "isTestnet": wallet.is_devnet,
     });
-    if has(wallet, "/cosmos.staking.v1beta1.Query/Params") {
+    if has(wallet, "/cosmos.staking.v1beta1.Query/Pool") {
         info["stakeCurrency"] = coin;
     }
     info

@@ -1,0 +1,143 @@
+# Hermes, as a relayer of this suite. Sourced by `run`; works on the lane's variables (lib.sh).
+# shellcheck shell=bash
+
+hermes_bin=$peers_bin/hermes
+
+# h ARGS...: runs Hermes on the lane's configuration; answers are JSON, one line.
+h() {
+  local config=${hermes_config:-$work/$lane/hermes.toml}
+  "$hermes_bin" --json --config "$config" "$@" 2>>"$work/$lane/hermes.err" | tee -a "$work/$lane/hermes.out" |
+    grep '"status"' | tail -n 1
+}
+
+# hermes_chain ID: one entry of the configuration.
+hermes_chain() {
+  cat <<EOF
+
+[[chains]]
+id = '$1'
+type = 'CosmosSdk'
+rpc_addr = '${rpc[$1]}'
+grpc_addr = 'http://${grpc[$1]}'
+event_source = { mode = 'push', url = '${rpc[$1]/http/ws}/websocket', batch_delay = '200ms' }
+rpc_timeout = '20s'
+trusted_node = false
+account_prefix = '$chain_prefix'
+key_name = '$lane'
+key_store_type = 'Test'
+key_store_folder = '$work/$lane/hermes-keys'
+store_prefix = 'ibc'
+default_gas = 200000
+max_gas = 10000000
+gas_price = { price = 0.025, denom = '$chain_denom' }
+gas_multiplier = 1.3
+max_msg_num = 30
+max_tx_size = 180000
+clock_drift = '5s'
+max_block_time = '30s'
+trust_threshold = { numerator = '1', denominator = '3' }
+address_type = { derivation = 'cosmos' }
+$(filter "$1")
+EOF
+}
+
+# hermes_write FILE [LINE]: the configuration, with a line more for every chain.
+hermes_write() {
+  local id
+  {
+    cat <<'EOF'
+[global]
+log_level = 'info'
+[mode.clients]
+enabled = true
+refresh = true
+misbehaviour = true
+[mode.connections]
+enabled = false
+[mode.channels]
+enabled = false
+[mode.packets]
+enabled = true
+clear_interval = 20
+clear_on_start = true
+tx_confirmation = false
+[rest]
+enabled = false
+host = '127.0.0.1'
+port = 0
+[telemetry]
+enabled = false
+host = '127.0.0.1'
+port = 0
+EOF
+    for id in "$a" "$b"; do hermes_chain "$id" | sed "s/^store_prefix.*/&\n${2:-}/"; done
+  } >"$1"
+}
+
+hermes_home() {
+  local id words=words_$lane
+  mkdir -p "$work/$lane"
+  printf '%s\n' "${!words}" >"$work/$lane/words"
+  hermes_write "$work/$lane/hermes.toml"
+  for id in "$a" "$b"; do
+    h keys add --chain "$id" --mnemonic-file "$work/$lane/words" --key-name "$lane" | jq -e '.status == "success"'
+  done
+}
+
+hermes_health() { h health-check | jq -e '.status == "success"'; }
+
+# hermes_link FILE: new clients, a connection and a channel; writes which.
+hermes_link() {
+  h create channel --a-chain "$a" --b-chain "$b" --a-port transfer --b-port transfer \
+    --new-client-connection --yes >"$1.answer"
+  jq -e '.result | {channels: {a: .a_side.channel_id, b: .b_side.channel_id}}' "$1.answer" >"$1"
+}
+
+# hermes_link_contracts FILE: an ordered channel of the contracts over the lane's connection.
+hermes_link_contracts() {
+  h create channel --a-chain "$a" --a-connection "$(jq -r .result.a_side.connection_id "$work/$lane/link.json.answer")" \
+    --a-port "$(port a)" --b-port "$(port b)" --order ordered --channel-version ibc-reflect-v1 >"$1.answer"
+  jq -e '.result | {channels: {a: .a_side.channel_id, b: .b_side.channel_id}}' "$1.answer" >"$1"
+}
+
+# hermes_confirm_close FILE: Hermes does so when it is told to, never of itself.
+hermes_confirm_close() {
+  h tx chan-close-confirm --dst-chain "$a" --src-chain "$b" \
+    --dst-connection "$(jq -r .result.a_side.connection_id "$work/$lane/link.json.answer")" \
+    --dst-port "$(port a)" --src-port "$(port b)" \
+    --dst-channel "$(jq -r .channels.a "$1")" --src-channel "$(jq -r .channels.b "$1")"
+}
+
+# hermes_short FILE: the same, with clients that trust a header for $short seconds.
+hermes_short() {
+  hermes_write "$work/$lane/short.toml" "trusting_period = '${short}s'"
+  hermes_config=$work/$lane/short.toml hermes_link "$1"
+}
+
+hermes_start() {
+  hermes_write "$work/$lane/hermes.toml"
+  "$hermes_bin" --config "$work/$lane/hermes.toml" start >"$work/$lane/relayer.log" 2>&1 &
+  relayer_pid=$!
+}
+
+hermes_clear() { h clear packets --chain "$1" --port "$2" --channel "$3"; }
+
+# hermes_errors FILE: what it said was wrong, without colours, the last lines.
+hermes_errors() { sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E 'ERROR|WARN' | tail -n "${2:-3}"; }
+
+# show_fork CLIENT: by the user's key, the client on the first chain learns a header of the fork of the
+# second, whose addresses are fork_rpc and fork_grpc.
+show_fork() {
+  local words=words_user_$lane config=$work/$lane/fork.toml
+  hermes_write "$config.real"
+  sed -e "s#'${rpc[$b]}'#'$fork_rpc'#; s#'http://${grpc[$b]}'#'http://$fork_grpc'#; s#'${rpc[$b]/http/ws}/#'${fork_rpc/http/ws}/#" \
+    -e "s#hermes-keys#fork-keys#" "$config.real" >"$config"
+  printf '%s\n' "${!words}" >"$work/$lane/user-words"
+  "$hermes_bin" --config "$config" keys add --chain "$a" --mnemonic-file "$work/$lane/user-words" --key-name "$lane"
+  "$hermes_bin" --json --config "$config" update client --host-chain "$a" --client "$1"
+}
+
+# What Hermes says where it reports nothing: ibc-go 10 keeps the header out of its events.
+hermes_misbehaviour_text() {
+  sed 's/\x1b\[[0-9;]*m//g' "$work/$lane/relayer.log" | grep -i misbehaviour | grep -E 'ERROR|WARN' | tail -n 1
+}
