@@ -2,21 +2,25 @@
 # shellcheck shell=bash
 
 proxy=$CARGO_TARGET_DIR/debug/tenzro-faulty-proxy
-declare -A via
+declare -A via grpc grpc_via
 
-# proxies SEED: begins one before each node, without faults; sets via[CHAIN]. The home `proxied` has
+# proxies SEED: begins one before each node, without faults; sets via[CHAIN], and grpc_via[CHAIN] where the
+# caller knows the chain's grpc[CHAIN]. The home `proxied` has
 # the key of `one` and goes through them. They end with the lane.
 proxies() {
-  local id log deadline
+  local id log deadline more
   for id in "$a" "$b"; do
     log=$work/$id/proxy.log
-    "$proxy" --node "${rpc[$id]}" --seed "$1" >"$log" 2>&1 &
+    more=()
+    [ -z "${grpc[$id]:-}" ] || more=(--grpc "${grpc[$id]}")
+    "$proxy" --node "${rpc[$id]}" --seed "$1" "${more[@]}" >"$log" 2>&1 &
     echo $! >"$work/$id-proxy.pid"
     deadline=$((SECONDS + 10))
     until via[$id]=$(sed -n 's/^listening at //p' "$log") && [ -n "${via[$id]}" ]; do
       [ $SECONDS -lt $deadline ] || die "the proxy does not listen" "see $log"
       sleep 0.05
     done
+    grpc_via[$id]=$(sed -n 's/^gRPC at //p' "$log")
   done
   home_at proxied one "${via[$a]}" "${via[$b]}"
 }

@@ -5,6 +5,7 @@
 )]
 
 mod fault;
+mod grpc;
 mod hold;
 mod lies;
 mod socket;
@@ -49,6 +50,9 @@ struct Arguments {
     /// By which faults, separated by commas [default: all]
     #[arg(long, value_delimiter = ',')]
     faults: Vec<Fault>,
+    /// gRPC of the node, host:port: passed on and counted, never hit
+    #[arg(long, value_name = "ADDRESS")]
+    grpc: Option<String>,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
@@ -88,6 +92,14 @@ async fn main() -> Result<()> {
         hold: Hold::default(),
     });
     let listener = tokio::net::TcpListener::bind(&arguments.listen).await?;
+    if let Some(node) = arguments.grpc {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        println!("gRPC at {}", listener.local_addr()?);
+        let counting = proxy.clone();
+        let count = Arc::new(move || counting.count("gRPC"));
+        tokio::spawn(grpc::serve(listener, node, count));
+    }
+    // Last: whoever reads it goes on.
     println!("listening at http://{}", listener.local_addr()?);
     std::io::stdout().flush()?;
     let app = Router::new()
