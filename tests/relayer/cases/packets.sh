@@ -53,3 +53,21 @@ case_memo() {
   r strict clear "$a" "$b" --channel "$(channel)" | wants '.[0].result | .timed_out == 1 and .pending == 0'
   same "refund" "$(balance "$a" "$address_user" "$chain_denom")" $((after + 30))
 }
+
+case_poor() {
+  local said rc=0
+  account poor
+  home poor poor
+  r user transfer "$a" "$b" "40$chain_denom" --receiver "$address_user"
+  said=$("$relayer" --home "$work/poor" --keyring test clear "$a" "$b" 2>&1) || rc=$?
+  echo "$said"
+  same "exit" "$rc" 1
+  grep -q "account $address_poor does not exist on this chain yet" <<<"$said"
+  (r poor chains check || true) | jq -e 'any(.[]; .what == "balance" and (.ok | not) and (.said | test("send some there")))'
+  # Running all the while, it goes on by itself once there are coins.
+  daemon poor
+  wait_log poor 'reason="funds"\|does not exist on this chain yet'
+  tx "$a" bank send user "$address_poor" "1000000000$chain_denom"
+  tx "$b" bank send user "$address_poor" "1000000000$chain_denom"
+  settled one 60
+}
