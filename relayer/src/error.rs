@@ -47,6 +47,16 @@ pub enum Error {
         /// Where it is.
         height: u64,
     },
+    /// No block comes.
+    #[error("chain {chain}: no block after {height} for {seconds} s")]
+    Stalled {
+        /// The chain.
+        chain: String,
+        /// Its newest height, as the node says.
+        height: u64,
+        /// How long was waited.
+        seconds: u64,
+    },
     /// A client that takes no headers any more.
     #[error("client {client} on {chain} is {status}: nothing can be relayed through it")]
     ClientDead {
@@ -56,6 +66,16 @@ pub enum Error {
         client: String,
         /// `Expired` or `Frozen`.
         status: String,
+    },
+    /// Evidence that did not freeze the client.
+    #[error("client {client} on {chain} took the evidence in {hash} and is not frozen")]
+    NotFrozen {
+        /// The chain that hosts it.
+        chain: String,
+        /// The client.
+        client: String,
+        /// The transaction.
+        hash: String,
     },
     /// A header that the light client's rules refuse, from our own node.
     #[error("chain {chain}: the header at {height} does not follow from the trusted one: {reason}")]
@@ -146,6 +166,30 @@ impl Error {
         }
     }
 
+    /// True when the node answered that it does not have what was asked for: pruned, or not yet there.
+    #[must_use]
+    pub fn is_not_there(&self) -> bool {
+        match self {
+            Self::Missing { .. } => true,
+            Self::Chain { source, .. } => {
+                matches!(source.as_ref(), tenzro_client::Error::Rpc { .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// The chain whose node failed, where one did.
+    #[must_use]
+    pub fn concerns(&self) -> Option<&str> {
+        match self {
+            Self::Chain { chain, .. }
+            | Self::Decode { chain, .. }
+            | Self::CatchingUp { chain, .. }
+            | Self::Stalled { chain, .. } => Some(chain),
+            _ => None,
+        }
+    }
+
     /// The kind of trouble, by which is waited.
     #[must_use]
     pub fn trouble(&self) -> Trouble {
@@ -160,9 +204,12 @@ impl Error {
                 _ => Trouble::Node,
             },
             Self::ClientDead { .. } => Trouble::ClientDead,
-            Self::CatchingUp { .. } | Self::Decode { .. } | Self::HostBehind { .. } => {
-                Trouble::Node
-            }
+            Self::CatchingUp { .. }
+            | Self::Stalled { .. }
+            | Self::Decode { .. }
+            | Self::Missing { .. }
+            | Self::BadHeader { .. }
+            | Self::HostBehind { .. } => Trouble::Node,
             _ => Trouble::Refused,
         }
     }
@@ -179,6 +226,9 @@ impl Explain for Error {
                 other => Explain::advice(other),
             },
             Self::CatchingUp { .. } => Some("wait until the node is synced, or use another".into()),
+            Self::Stalled { .. } => Some(
+                "the chain, or this node of it, stands still: wait, or use another node".into(),
+            ),
             Self::ClientDead { status, .. } if status == "Expired" => Some(
                 "governance can recover the client (MsgRecoverClient with a fresh one); \
                  tenzro-relayer link --new-client makes the fresh one"
@@ -189,6 +239,9 @@ impl Explain for Error {
             ),
             Self::BadHeader { .. } => {
                 Some("do not trust this node: compare its headers with another node's".into())
+            }
+            Self::NotFrozen { .. } => {
+                Some("compare the headers of several nodes of the chain it follows".into())
             }
             Self::HostBehind { .. } => Some(
                 "wait for its next block; if that is usual there, raise its max_block_time \
@@ -212,7 +265,10 @@ impl Explain for Error {
     fn exit(&self) -> Exit {
         match self {
             Self::Chain { source, .. } => source.exit(),
-            Self::CatchingUp { .. } | Self::HostBehind { .. } | Self::NoPath(_) => Exit::NotReady,
+            Self::CatchingUp { .. }
+            | Self::Stalled { .. }
+            | Self::HostBehind { .. }
+            | Self::NoPath(_) => Exit::NotReady,
             Self::Argument(_) => Exit::Usage,
             Self::Config(error) => error.exit(),
             Self::Key(error) => error.exit(),

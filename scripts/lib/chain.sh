@@ -11,7 +11,7 @@ chain_pid=
 # start_wasmd HOME [ADDRESS=COINS ...]: makes a new chain in HOME, which must not exist or be
 # empty, with blocks every 500 ms, and returns once its first block is there. One account made
 # for this chain alone holds 10^15 utnz; each ADDRESS gets its COINS besides. Where the caller has set
-# chain_grpc and chain_rest (ADDRESS:PORT), gRPC and REST listen there. Sets chain_pid,
+# chain_grpc, chain_rest (ADDRESS:PORT), gRPC and REST listen there; with chain_rpc_at the RPC does. Sets chain_pid,
 # chain_rpc (http://127.0.0.1:PORT) and chain_mnemonic (of the rich account).
 start_wasmd() {
   local home=$1 wasmd=$peers_bin/wasmd key=(--keyring-backend test) grant log
@@ -44,7 +44,7 @@ run_wasmd() {
   [ -z "${chain_rest:-}" ] || api=(--api.enable --api.address "tcp://$chain_rest")
   : >"$log"
   "$peers_bin/wasmd" start --home "$home" --minimum-gas-prices "$chain_gas_price" \
-    --rpc.laddr tcp://127.0.0.1:0 --p2p.laddr tcp://127.0.0.1:0 --rpc.pprof_laddr= \
+    --rpc.laddr "tcp://${chain_rpc_at:-127.0.0.1:0}" --p2p.laddr tcp://127.0.0.1:0 --rpc.pprof_laddr= \
     --grpc.address "${chain_grpc:-127.0.0.1:0}" "${api[@]}" --log_no_color >"$log" 2>&1 &
   chain_pid=$!
   wait_for_chain "$log"

@@ -23,6 +23,7 @@ start_chain() {
     "$address_one=1000000000000$chain_denom" "$address_two=1000000000000$chain_denom"
   rpc[$1]=$chain_rpc
   pids[$1]=$chain_pid
+  echo "$chain_pid" >"$work/$1/pid"
 }
 
 # home NAME KEY: a relayer's home folder for both chains, with the words of that account.

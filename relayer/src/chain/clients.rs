@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use ibc_proto::cosmos::base::query::v1beta1::PageRequest;
 use ibc_proto::cosmos::staking::v1beta1::{QueryParamsRequest, QueryParamsResponse};
 use ibc_proto::google::protobuf::{Any, Duration as ProtoDuration};
 use ibc_proto::ibc::core::client::v1 as client;
@@ -10,11 +9,9 @@ use ibc_proto::ibc::lightclients::tendermint::v1::{ClientState, ConsensusState};
 use prost::{Message, Name};
 
 use super::ChainHandle;
+use super::pages::Pages;
 use crate::error::{Error, Result};
 use crate::plan::{ClientId, Height};
-
-/// Items on one page of a list.
-const PAGE: u64 = 500;
 
 /// A client of the kind 07-tendermint, as far as it is read.
 #[derive(Debug, Clone)]
@@ -93,10 +90,10 @@ impl ChainHandle {
     pub async fn clients(&self) -> Result<Vec<(ClientId, TendermintClient)>> {
         let path = "/ibc.core.client.v1.Query/ClientStates";
         let mut all = Vec::new();
-        let mut key = Vec::new();
-        loop {
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(self, path)? {
             let request = client::QueryClientStatesRequest {
-                pagination: page(key),
+                pagination: Some(page),
             };
             let found: client::QueryClientStatesResponse = self.ask(path, &request, None).await?;
             for item in found.client_states {
@@ -106,14 +103,9 @@ impl ChainHandle {
                     all.push((ClientId(item.client_id), state));
                 }
             }
-            key = found
-                .pagination
-                .map(|page| page.next_key)
-                .unwrap_or_default();
-            if key.is_empty() {
-                return Ok(all);
-            }
+            pages.read(found.pagination);
         }
+        Ok(all)
     }
 
     /// What a client knows of one height; `None` when nothing.
@@ -163,27 +155,32 @@ impl ChainHandle {
         if state.latest < wanted {
             return Ok(state.latest);
         }
+        let known = self.known_heights(id).await?;
+        let best = known.into_iter().rfind(|height| *height < wanted);
+        best.ok_or_else(|| Error::missing(self.name(), format!("height below {wanted} in {id}")))
+    }
+
+    /// All heights that a client knows, ascending.
+    ///
+    /// # Errors
+    /// When the query fails.
+    pub async fn known_heights(&self, id: &ClientId) -> Result<Vec<Height>> {
         let path = "/ibc.core.client.v1.Query/ConsensusStateHeights";
-        let mut best: Option<Height> = None;
-        let mut key = Vec::new();
-        loop {
+        let mut all: Vec<Height> = Vec::new();
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(self, path)? {
             let request = client::QueryConsensusStateHeightsRequest {
                 client_id: id.to_string(),
-                pagination: page(key),
+                pagination: Some(page),
             };
             let found: client::QueryConsensusStateHeightsResponse =
                 self.ask(path, &request, None).await?;
-            let known = found.consensus_state_heights.into_iter().map(Height::from);
-            best = best.max(known.filter(|height| *height < wanted).max());
-            key = found
-                .pagination
-                .map(|page| page.next_key)
-                .unwrap_or_default();
-            if key.is_empty() {
-                break;
-            }
+            let heights = found.consensus_state_heights.into_iter();
+            all.extend(heights.map(Height::from));
+            pages.read(found.pagination);
         }
-        best.ok_or_else(|| Error::missing(self.name(), format!("height below {wanted} in {id}")))
+        all.sort_unstable();
+        Ok(all)
     }
 
     /// How long clients of this chain trust a header: as configured, else two thirds of the
@@ -213,14 +210,6 @@ impl ChainHandle {
             .filter(|time| !time.is_zero())
             .ok_or_else(|| Error::missing(self.name(), "unbonding time"))
     }
-}
-
-pub(super) fn page(key: Vec<u8>) -> Option<PageRequest> {
-    Some(PageRequest {
-        key,
-        limit: PAGE,
-        ..Default::default()
-    })
 }
 
 fn tendermint_client(raw: Any) -> Result<TendermintClient, String> {

@@ -4,7 +4,7 @@ use ibc_proto::ibc::core::channel::v1 as channel;
 use ibc_proto::ibc::core::connection::v1 as connection;
 
 use super::ChainHandle;
-use super::clients::page;
+use super::pages::Pages;
 use crate::error::Result;
 use crate::plan::handshake::EndState;
 use crate::plan::packets::{ChannelState, Ordering};
@@ -126,11 +126,11 @@ impl ChainHandle {
     pub async fn channels_on(&self, id: &ConnectionId) -> Result<Vec<ChannelEnd>> {
         let path = "/ibc.core.channel.v1.Query/ConnectionChannels";
         let mut all = Vec::new();
-        let mut key = Vec::new();
-        loop {
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(self, path)? {
             let request = channel::QueryConnectionChannelsRequest {
                 connection: id.to_string(),
-                pagination: page(key),
+                pagination: Some(page),
             };
             let found: channel::QueryConnectionChannelsResponse =
                 self.ask(path, &request, None).await?;
@@ -145,14 +145,9 @@ impl ChainHandle {
                     raw.version,
                 ));
             }
-            key = found
-                .pagination
-                .map(|page| page.next_key)
-                .unwrap_or_default();
-            if key.is_empty() {
-                return Ok(all);
-            }
+            pages.read(found.pagination);
         }
+        Ok(all)
     }
 }
 

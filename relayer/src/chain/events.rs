@@ -4,7 +4,7 @@ use ibc_proto::ibc::core::channel::v1 as channel;
 use tenzro_client::rpc::types::{BlockResults, Event};
 
 use crate::plan::packets::Timeout;
-use crate::plan::{End, Height};
+use crate::plan::{ClientId, End, Height};
 
 /// A packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,13 +56,38 @@ pub enum Seen {
     Acknowledged(Acknowledged),
     /// A channel end moved: opened, closed; its name.
     Channel(End),
+    /// A connection end moved.
+    Connection,
+    /// A client was shown the header of this height.
+    Updated(ClientId, Height),
 }
 
 /// What concerns a relayer in these events, in order. An event that lacks something is left out:
 /// it is not of ICS-04.
 #[must_use]
 pub fn seen_in(events: &[Event]) -> Vec<Seen> {
-    events.iter().filter_map(seen).collect()
+    let updates = |event| updates(event).into_iter();
+    events
+        .iter()
+        .flat_map(|event| seen(event).into_iter().chain(updates(event)))
+        .collect()
+}
+
+/// Newer chains list the heights, older ones name one.
+fn updates(event: &Event) -> Vec<Seen> {
+    if event.kind != "update_client" {
+        return Vec::new();
+    }
+    let heights = event
+        .attribute("consensus_heights")
+        .or_else(|| event.attribute("consensus_height"));
+    let (Some(client), Some(heights)) = (event.attribute("client_id"), heights) else {
+        return Vec::new();
+    };
+    let heights = heights.split(',').filter_map(|text| text.parse().ok());
+    heights
+        .map(|height| Seen::Updated(client.into(), height))
+        .collect()
 }
 
 /// [`seen_in`] for a whole block: its successful transactions and what happened outside of them.
@@ -86,6 +111,7 @@ fn seen(event: &Event) -> Option<Seen> {
                 acknowledgement,
             }))
         }
+        kind if kind.starts_with("connection_open_") => Some(Seen::Connection),
         kind if kind.starts_with("channel_open_") || kind.starts_with("channel_close") => {
             let port = event.attribute("port_id")?;
             Some(Seen::Channel(End::new(
@@ -167,6 +193,31 @@ mod tests {
         };
         assert_eq!(found.acknowledgement, b"ok");
         assert_eq!(found.packet.target, End::new("transfer", "channel-9"));
+    }
+
+    #[test]
+    fn a_client_update_names_its_client_and_heights() {
+        let update = |key: &str, value: &str| {
+            let pairs = [("client_id", "07-tendermint-3"), (key, value)];
+            let attributes = pairs.map(|(key, value)| Attribute {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            });
+            seen_in(&[Event {
+                kind: "update_client".to_owned(),
+                attributes: attributes.to_vec(),
+            }])
+        };
+        let seen = |height: u64| {
+            let height = Height {
+                revision: 1,
+                height,
+            };
+            Seen::Updated("07-tendermint-3".into(), height)
+        };
+        assert_eq!(update("consensus_heights", "1-5,1-6"), [seen(5), seen(6)]);
+        assert_eq!(update("consensus_height", "1-5"), [seen(5)]);
+        assert!(update("consensus_heights", "").is_empty());
     }
 
     #[test]

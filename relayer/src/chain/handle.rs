@@ -12,6 +12,9 @@ use crate::config::ChainConfig;
 use crate::error::{Error, Result};
 use crate::plan::{ChainId, Height, Point};
 
+/// The longest answer of a node, bytes. Results of the largest blocks are shorter.
+const MOST_BYTES: usize = 32 << 20;
+
 /// One chain behind its node. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct ChainHandle {
@@ -32,7 +35,11 @@ impl ChainHandle {
     /// When the node is not there, serves another chain or is still catching up.
     pub async fn connect(config: &ChainConfig) -> Result<Self> {
         let id = config.id.as_str();
-        let chain = Chain::connect_with(&config.rpc_addr, Some(id), RpcOptions::default())
+        let options = RpcOptions {
+            most_bytes: MOST_BYTES,
+            ..RpcOptions::default()
+        };
+        let chain = Chain::connect_with(&config.rpc_addr, Some(id), options)
             .await
             .map_err(|error| Error::chain(id, error))?;
         let handle = Self {
@@ -112,22 +119,32 @@ impl ChainHandle {
     /// # Errors
     /// When the node does not have it.
     pub async fn point(&self, height: u64) -> Result<Point> {
-        let time = self.header_time(height).await?;
+        let header = self.bare_header(height).await?;
         Ok(Point {
             height: self.height_of(height),
-            time,
+            time: nanos(header.time),
         })
     }
 
     /// Waits until a block after `height` is committed, and gives its height.
     ///
     /// # Errors
-    /// When the node does not answer.
+    /// When the node does not answer, [`Error::Stalled`] when none comes for four times as long as one
+    /// may take.
     pub async fn block_after(&self, height: u64) -> Result<u64> {
+        let begun = tokio::time::Instant::now();
+        let patience = self.config().max_block_time.0.saturating_mul(4);
         loop {
             let now = self.height().await?;
             if now > height {
                 return Ok(now);
+            }
+            if begun.elapsed() >= patience {
+                return Err(Error::Stalled {
+                    chain: self.name().to_owned(),
+                    height: now,
+                    seconds: patience.as_secs(),
+                });
             }
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
@@ -211,8 +228,8 @@ impl ChainHandle {
             .map_err(|error| Error::decode(self.name(), "a balance", error))
     }
 
-    /// The time of a header.
-    async fn header_time(&self, height: u64) -> Result<u64> {
+    /// A header without signatures and validators.
+    pub(super) async fn bare_header(&self, height: u64) -> Result<tendermint::block::Header> {
         #[derive(serde::Deserialize)]
         struct Answer {
             header: Option<tendermint::block::Header>,
@@ -220,10 +237,9 @@ impl ChainHandle {
         let answer: Answer = self
             .rpc("header", json!({ "height": height.to_string() }))
             .await?;
-        let header = answer
+        answer
             .header
-            .ok_or_else(|| Error::missing(self.name(), format!("header {height}")))?;
-        Ok(nanos(header.time))
+            .ok_or_else(|| Error::missing(self.name(), format!("header {height}")))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 
 /// Validators on one page of the RPC.
 const PAGE: usize = 100;
+/// Pages that are read; a larger set would not fit a transaction.
+const MOST_PAGES: usize = 20;
 
 /// A header with its signatures and both validator sets.
 #[derive(Debug, Clone)]
@@ -82,7 +84,7 @@ impl ChainHandle {
         proposer: Option<account::Id>,
     ) -> Result<Set> {
         let mut found: Vec<Info> = Vec::new();
-        for page in 1_usize.. {
+        for page in 1..=MOST_PAGES {
             let answer: ValidatorsAnswer = self
                 .rpc(
                     "validators",

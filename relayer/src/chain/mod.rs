@@ -3,17 +3,21 @@
 mod clients;
 mod ends;
 mod events;
+mod evidence;
 mod handle;
 mod headers;
+mod pages;
 mod pending;
 mod proofs;
 mod search;
 mod sender;
+mod steps;
 mod update;
 
 pub use clients::TendermintClient;
 pub use ends::{ChannelEnd, ConnectionEnd};
 pub use events::{Acknowledged, Packet, Seen, seen_in, seen_in_block};
+pub use evidence::{Contradiction, Evidence, Finding};
 pub use handle::ChainHandle;
 pub use headers::Header;
 pub use proofs::{Proven, keys};

@@ -3,7 +3,7 @@
 use ibc_proto::ibc::core::channel::v1 as channel;
 
 use super::ChainHandle;
-use super::clients::page;
+use super::pages::Pages;
 use crate::error::Result;
 use crate::plan::End;
 
@@ -18,23 +18,17 @@ impl ChainHandle {
     pub async fn commitments(&self, end: &End) -> Result<Vec<u64>> {
         let path = "/ibc.core.channel.v1.Query/PacketCommitments";
         let mut all = Vec::new();
-        let mut key = Vec::new();
-        loop {
+        let mut pages = Pages::default();
+        while let Some(page) = pages.next(self, path)? {
             let request = channel::QueryPacketCommitmentsRequest {
                 port_id: end.port.to_string(),
                 channel_id: end.channel.to_string(),
-                pagination: page(key),
+                pagination: Some(page),
             };
             let found: channel::QueryPacketCommitmentsResponse =
                 self.ask(path, &request, None).await?;
             all.extend(found.commitments.iter().map(|state| state.sequence));
-            key = found
-                .pagination
-                .map(|page| page.next_key)
-                .unwrap_or_default();
-            if key.is_empty() {
-                break;
-            }
+            pages.read(found.pagination);
         }
         all.sort_unstable();
         Ok(all)

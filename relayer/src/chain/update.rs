@@ -8,26 +8,17 @@ use std::time::Duration;
 
 use ibc_proto::google::protobuf::Any;
 use ibc_proto::ibc::core::client::v1::MsgUpdateClient;
-use ibc_proto::ibc::lightclients::tendermint::v1::Header as HeaderMessage;
 use prost::{Message, Name};
 use tendermint::Time;
-use tendermint::validator::Set;
-use tendermint_light_client_verifier::errors::VerificationErrorDetail;
 use tendermint_light_client_verifier::options::Options;
-use tendermint_light_client_verifier::types::{
-    TrustThreshold, TrustedBlockState, UntrustedBlockState,
-};
-use tendermint_light_client_verifier::{ProdVerifier, Verdict, Verifier};
+use tendermint_light_client_verifier::types::TrustThreshold;
 use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
+use super::steps::{Headers, Reason, Rules, Step, Trusted, steps};
 use super::{ChainHandle, Header, TendermintClient};
 use crate::error::{Error, Result};
-use crate::plan::bisect::Bisect;
 use crate::plan::{ClientId, Height};
-
-/// The most headers of one update: more would not fit a transaction.
-const MOST_HEADERS: usize = 40;
 
 /// Messages that bring a client to a height; none when it is there.
 #[derive(Debug, Clone, Default)]
@@ -42,14 +33,6 @@ impl Update {
     pub fn size(&self) -> usize {
         self.messages.iter().map(|msg| msg.value.len()).sum()
     }
-}
-
-/// What a client trusts.
-struct Trusted {
-    height: Height,
-    time: Time,
-    validators: Set,
-    hash: tendermint::Hash,
 }
 
 impl ChainHandle {
@@ -71,81 +54,63 @@ impl ChainHandle {
         }
         let state = host.living_client(client).await?;
         let from = host.highest_known_below(client, &state, wanted).await?;
-        let mut trusted = self.trusted(host, client, from).await?;
-        let options = options(host, client, &state)?;
+        let steps = self.walk(host, client, &state, from, target).await?;
+        let messages = steps.into_iter().map(|step| {
+            let header = step.content();
+            client_message(client, &header, signer)
+        });
+        Ok(Update {
+            messages: messages.collect(),
+        })
+    }
+
+    /// The headers that lead from what `client` on `host` trusts at `from` to `target`, each with what
+    /// it is trusted by.
+    ///
+    /// # Errors
+    /// [`Error::BadHeader`] when a header does not follow, [`Error::HostBehind`].
+    pub(super) async fn walk(
+        &self,
+        host: &ChainHandle,
+        client: &ClientId,
+        state: &TendermintClient,
+        from: Height,
+        target: u64,
+    ) -> Result<Vec<Step>> {
+        let trusted = self.trusted(host, client, from).await?;
+        let options = options(host, client, state)?;
         let now = host.newest().await?.time;
         let now = Time::from_unix_timestamp(
             i64::try_from(now / 1_000_000_000).unwrap_or(i64::MAX),
             u32::try_from(now % 1_000_000_000).unwrap_or_default(),
         )
         .map_err(|error| Error::decode(host.name(), "the time", error))?;
-        let mut update = Update::default();
-        let mut way = Bisect::new(trusted.height.height, target);
-        while let Some(goal) = way.next() {
-            if update.messages.len() >= MOST_HEADERS {
-                return Err(self.bad(goal, "too many validators changed, even step by step"));
-            }
-            let header = self.header(goal).await?;
-            match self.judge(&header, &trusted, &options, now)? {
-                Verdict::Success => {
-                    update
-                        .messages
-                        .push(message(client, &header, &trusted, signer));
-                    trusted = Trusted {
-                        height: self.height_of(goal),
-                        time: header.signed.header.time,
-                        hash: header.signed.header.next_validators_hash,
-                        validators: header.next_validators,
-                    };
-                    way.accepted();
-                }
-                Verdict::NotEnoughTrust(_) if way.too_far() => {}
-                Verdict::NotEnoughTrust(_) => {
-                    return Err(self.bad(goal, "adjacent headers share too few validators"));
-                }
-                Verdict::Invalid(VerificationErrorDetail::HeaderFromTheFuture(_)) => {
-                    return Err(Error::HostBehind {
-                        host: host.name().to_owned(),
-                        chain: self.name().to_owned(),
-                        height: goal,
-                    });
-                }
-                Verdict::Invalid(why) => return Err(self.bad(goal, &why.to_string())),
-            }
-        }
-        Ok(update)
+        let chain_id = self
+            .name()
+            .parse()
+            .map_err(|error| Error::decode(self.name(), "the chain id", error))?;
+        let rules = Rules {
+            chain_id,
+            options,
+            now,
+        };
+        let found = steps(&rules, trusted, target, self).await?;
+        found.map_err(|stop| match stop.reason {
+            Reason::FromTheFuture => Error::HostBehind {
+                host: host.name().to_owned(),
+                chain: self.name().to_owned(),
+                height: stop.height,
+            },
+            reason => self.bad(stop.height, &reason.to_string()),
+        })
     }
 
-    fn bad(&self, height: u64, reason: &str) -> Error {
+    pub(super) fn bad(&self, height: u64, reason: &str) -> Error {
         Error::BadHeader {
             chain: self.name().to_owned(),
             height,
             reason: reason.to_owned(),
         }
-    }
-
-    fn judge(
-        &self,
-        header: &Header,
-        trusted: &Trusted,
-        options: &Options,
-        now: Time,
-    ) -> Result<Verdict> {
-        let wrong = |error: tendermint::Error| Error::decode(self.name(), "a header", error);
-        let chain_id = self.name().parse().map_err(wrong)?;
-        let known = TrustedBlockState {
-            chain_id: &chain_id,
-            header_time: trusted.time,
-            height: trusted.height.height.try_into().map_err(wrong)?,
-            next_validators: &trusted.validators,
-            next_validators_hash: trusted.hash,
-        };
-        let new = UntrustedBlockState {
-            signed_header: &header.signed,
-            validators: &header.validators,
-            next_validators: Some(&header.next_validators),
-        };
-        Ok(ProdVerifier::default().verify_update_header(new, known, options, now))
     }
 
     /// What `client` on `host` trusts of this chain at `height`.
@@ -187,6 +152,12 @@ impl ChainHandle {
     }
 }
 
+impl Headers for ChainHandle {
+    async fn at(&self, height: u64) -> Result<Header> {
+        self.header(height).await
+    }
+}
+
 fn options(host: &ChainHandle, client: &ClientId, state: &TendermintClient) -> Result<Options> {
     let level = state.trust_level;
     let trust_threshold = TrustThreshold::new(level.0, level.1)
@@ -199,17 +170,16 @@ fn options(host: &ChainHandle, client: &ClientId, state: &TendermintClient) -> R
     })
 }
 
-fn message(client: &ClientId, header: &Header, trusted: &Trusted, signer: &str) -> Msg {
-    let content = HeaderMessage {
-        signed_header: Some(header.signed.clone().into()),
-        validator_set: Some(header.validators.clone().into()),
-        trusted_height: Some(trusted.height.into()),
-        trusted_validators: Some(trusted.validators.clone().into()),
-    };
+/// `MsgUpdateClient` with a header, or with evidence of misbehaviour.
+pub(super) fn client_message<M: Message + Name>(
+    client: &ClientId,
+    content: &M,
+    signer: &str,
+) -> Msg {
     any(&MsgUpdateClient {
         client_id: client.to_string(),
         client_message: Some(Any {
-            type_url: format!("/{}", HeaderMessage::full_name()),
+            type_url: format!("/{}", M::full_name()),
             value: content.encode_to_vec(),
         }),
         signer: signer.to_owned(),

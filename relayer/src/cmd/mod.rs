@@ -4,6 +4,7 @@ mod chains;
 mod clear;
 mod keys;
 mod link;
+mod misbehaviour;
 mod pending;
 mod session;
 mod start;
@@ -55,6 +56,9 @@ pub enum Command {
     Clear(clear::Clear),
     /// Send tokens through a channel
     Transfer(transfer::Transfer),
+    /// Look for headers of a chain that contradict each other
+    #[command(subcommand)]
+    Misbehaviour(misbehaviour::Misbehaviour),
     /// Paths, pending packets, clients and balances
     Status(status::Status),
 }
@@ -70,6 +74,7 @@ pub async fn dispatch(console: &Console, args: &Args) -> Result<Exit> {
         Command::Query(command) => pending::run(console, &session, command).await,
         Command::Clear(command) => clear::run(console, &session, command).await,
         Command::Transfer(command) => transfer::run(console, &session, command).await,
+        Command::Misbehaviour(command) => misbehaviour::run(console, &session, command).await,
         Command::Status(command) => status::run(console, &session, command).await,
     }
 }

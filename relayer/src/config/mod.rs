@@ -96,8 +96,20 @@ pub struct Config {
 pub struct Mode {
     /// Clients.
     pub clients: Clients,
+    /// Connections.
+    pub connections: Handshakes,
+    /// Channels.
+    pub channels: Handshakes,
     /// Packets.
     pub packets: Packets,
+}
+
+/// What is done about handshakes that others began.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Handshakes {
+    /// Whether `start` finishes them, at this relayer's expense.
+    pub enabled: bool,
 }
 
 /// What is done about clients.
@@ -106,11 +118,16 @@ pub struct Mode {
 pub struct Clients {
     /// Whether `start` refreshes the clients of its paths before they expire.
     pub refresh: bool,
+    /// Whether `start` compares what they are shown with the chain they follow, and submits evidence.
+    pub misbehaviour: bool,
 }
 
 impl Default for Clients {
     fn default() -> Self {
-        Self { refresh: true }
+        Self {
+            refresh: true,
+            misbehaviour: true,
+        }
     }
 }
 

@@ -5,6 +5,13 @@ use super::*;
 const FULL: &str = r#"
 [mode.clients]
 refresh = true
+misbehaviour = true
+
+[mode.connections]
+enabled = false
+
+[mode.channels]
+enabled = true
 
 [mode.packets]
 clear_interval = 50
@@ -47,6 +54,7 @@ fn a_hermes_users_file_is_read_as_it_is_meant() {
     assert_eq!(chain.trusting_period.unwrap().0.as_secs(), 14 * 86_400);
     assert_eq!(chain.packet_filter.policy, Policy::Allow);
     assert_eq!(config.mode.packets.clear_interval, 50);
+    assert!(config.mode.channels.enabled && !config.mode.connections.enabled);
 }
 
 #[test]

@@ -101,7 +101,7 @@ async fn read(node: &Node, shared: &Shared, seen: Option<u64>) -> Result<u64> {
                         .metrics
                         .add("write_acknowledgement_events_total", &labels, 1);
                 }
-                Seen::Channel(_) => {}
+                Seen::Channel(_) | Seen::Connection | Seen::Updated(..) => {}
             }
         }
         node.memory.keep(&found);

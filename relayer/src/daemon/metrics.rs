@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Every figure: name, and what it says. Names that end in `_total` count, others show.
-const KNOWN: [(&str, &str); 27] = [
+const KNOWN: [(&str, &str); 29] = [
     (
         "acknowledgement_packets_confirmed_total",
         "Acknowledgements brought to this chain.",
@@ -25,12 +25,20 @@ const KNOWN: [(&str, &str); 27] = [
         "Channel ends closed on this chain.",
     ),
     (
+        "client_misbehaviours_submitted_total",
+        "Evidence submitted that froze a client on this chain.",
+    ),
+    (
         "client_refreshes_total",
         "Updates only to keep the client from expiring.",
     ),
     (
         "client_seconds_left",
         "Seconds until the client on this chain expires.",
+    ),
+    (
+        "client_updates_checked_total",
+        "Headers shown to a client that were compared with the chain's own.",
     ),
     (
         "client_updates_submitted_total",

@@ -1,4 +1,5 @@
-//! `start`: follows chains, keeps a worker on every path, refreshes clients, watches balances.
+//! `start`: follows chains, keeps a worker on every path, refreshes and watches clients, warns of
+//! balances that run dry.
 //!
 //! One task follows each chain and wakes the workers of the channels that its blocks speak of. That
 //! is only a hint: a worker looks at the chains' state, and at times without a hint too.
@@ -8,6 +9,7 @@ mod http;
 mod metrics;
 pub mod refresh;
 mod router;
+mod watch;
 mod work;
 
 use std::collections::BTreeSet;
@@ -23,6 +25,7 @@ pub use router::Router;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::link::{Pair, Teller, finish, unfinished};
 use crate::plan::handshake::Side;
 use crate::plan::{ClientId, End};
 use crate::relay::{Node, Path, discover};
@@ -68,12 +71,13 @@ pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
     let (mut known, mut clients) = (BTreeSet::new(), BTreeSet::new());
     let moved = shared.router.channels_moved();
     loop {
+        finish_handshakes(&nodes, &shared).await;
         match find(&nodes, &shared.metrics).await {
             Ok(paths) => {
                 for path in paths {
                     if known.insert(key(&path)) {
                         tracing::info!(%path, "relaying");
-                        refresh(&path, &mut clients, &shared, &mut tasks);
+                        look_after(&path, &mut clients, &shared, &mut tasks);
                         employ(path, &nodes, &followers, &shared, &mut tasks);
                     }
                 }
@@ -84,6 +88,44 @@ pub async fn run(nodes: Vec<Node>, config: Config) -> Result<()> {
             .metrics
             .set("paths", &[], u64::try_from(known.len()).unwrap_or(u64::MAX));
         wait(&mut tasks, &moved).await?;
+    }
+}
+
+/// Takes the steps that are missing in handshakes which others began, where that is configured. What
+/// fails is told, and tried again at the next look.
+async fn finish_handshakes(nodes: &[Node], shared: &Shared) {
+    let mode = &shared.config.mode;
+    if !mode.connections.enabled && !mode.channels.enabled {
+        return;
+    }
+    for a in nodes {
+        for b in nodes {
+            if a.chain.id() == b.chain.id() {
+                continue;
+            }
+            let pair = Pair {
+                a: a.clone(),
+                b: b.clone(),
+            };
+            let (from, to) = (a.chain.name(), b.chain.name());
+            let halves = match unfinished(&pair, mode).await {
+                Ok(halves) => halves,
+                Err(error) => {
+                    tracing::warn!(from, to, %error, "cannot look for handshakes, will look again");
+                    continue;
+                }
+            };
+            for half in halves {
+                let what = half.to_string();
+                let tell = |line: &str| tracing::info!("{line}");
+                match finish(&pair, half, &mut Teller::new(&tell)).await {
+                    Ok(()) => tracing::info!(from, to, %what, "finished what others began"),
+                    Err(error) => {
+                        tracing::warn!(from, to, %what, %error, "cannot finish it, will try again");
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -131,20 +173,24 @@ pub async fn find(nodes: &[Node], metrics: &Metrics) -> Result<Vec<Path>> {
     Ok(all)
 }
 
-/// Keeps the path's clients alive; those that other paths stand on too, once.
-fn refresh(
+/// Keeps the path's clients alive and watches them; those that other paths stand on too, once.
+fn look_after(
     path: &Path,
     known: &mut BTreeSet<(String, ClientId)>,
     shared: &Shared,
     tasks: &mut JoinSet<Result<()>>,
 ) {
-    if !shared.config.mode.clients.refresh {
-        return;
-    }
     for side in [Side::A, Side::B] {
         let half = path.half(side);
-        if known.insert((half.node.chain.name().to_owned(), half.client.clone())) {
+        if !known.insert((half.node.chain.name().to_owned(), half.client.clone())) {
+            continue;
+        }
+        let clients = &shared.config.mode.clients;
+        if clients.refresh {
             tasks.spawn(refresh::keep(path.clone(), side, shared.clone()));
+        }
+        if clients.misbehaviour {
+            tasks.spawn(watch::watch(path.clone(), side, shared.clone()));
         }
     }
 }

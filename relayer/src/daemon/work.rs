@@ -7,12 +7,16 @@ use tokio::sync::{Notify, watch};
 
 use super::{Metrics, Shared};
 use crate::error::Result;
+use crate::plan::back_off::Trouble;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Reason;
 use crate::relay::{Pass, Path, Quarantine, pass};
 
 /// Longest pause while something is pending about which nothing can be done yet.
 const IDLE: Duration = Duration::from_secs(10);
+
+/// Pause after a block of a node that was away.
+const SHORT: Duration = Duration::from_millis(200);
 
 /// When to look again.
 enum Until {
@@ -38,7 +42,9 @@ pub async fn work(
     let rules = shared.config.mode.packets.clone();
     let name = path.to_string();
     let mut quarantine = Quarantine::default();
-    let (mut failures, mut idle) = (0_u32, 0_u32);
+    // What failed last, and how often in a row.
+    let mut failed: Option<(Trouble, u32)> = None;
+    let mut idle = 0_u32;
     if !rules.clear_on_start {
         wait(Until::Told, 0, &told, &mut a, &mut b).await;
     }
@@ -54,18 +60,32 @@ pub async fn work(
         let pass = match passed {
             Ok(pass) => pass,
             Err(error) => {
-                failures = failures.saturating_add(1);
                 let trouble = error.trouble();
+                let before = failed.filter(|(before, _)| *before == trouble);
+                let failures = before.map_or(1, |(_, failures)| failures.saturating_add(1));
+                failed = Some((trouble, failures));
                 let pause = trouble.pause(failures);
                 let labels = [("path", name.as_str()), ("reason", trouble.as_str())];
                 shared.metrics.add("pass_errors_total", &labels, 1);
                 let advice = tenzro_cli_kit::Explain::advice(&error).unwrap_or_default();
                 tracing::warn!(path = %name, %error, advice, pause_ms = pause.as_millis(), "will look again");
-                tokio::time::sleep(pause).await;
+                // A node that makes blocks again is not waited for any longer.
+                let back = match error.concerns() {
+                    Some(chain) if chain == path.b.node.chain.name() => &mut b,
+                    _ => &mut a,
+                };
+                if trouble == Trouble::Node {
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        _ = back.changed() => tokio::time::sleep(SHORT).await,
+                    }
+                } else {
+                    tokio::time::sleep(pause).await;
+                }
                 continue;
             }
         };
-        failures = 0;
+        failed = None;
         if pass.done() > 0 {
             idle = 0;
         }

@@ -18,8 +18,10 @@ use crate::plan::{ClientId, ConnectionId, Height};
 
 /// The clients of a connection, and its ends as far as they exist.
 #[derive(Debug, Clone)]
-pub(super) struct Ends {
+pub struct Ends {
+    /// The clients.
     pub clients: Both<ClientId>,
+    /// The ends; `None` where there is none yet.
     pub ids: Both<Option<ConnectionId>>,
 }
 
@@ -46,7 +48,7 @@ pub(super) async fn existing(pair: &Pair) -> Result<Option<Ends>> {
 }
 
 /// The other end of a connection, when it stands on a usable client of this pair.
-async fn counterpart(
+pub(super) async fn counterpart(
     pair: &Pair,
     client: &ClientId,
     id: ConnectionId,
@@ -88,7 +90,7 @@ async fn counterpart(
     }))
 }
 
-async fn states(pair: &Pair, ends: &Ends) -> Result<Both<EndState>> {
+pub(super) async fn states(pair: &Pair, ends: &Ends) -> Result<Both<EndState>> {
     let state = |end: Option<ConnectionEnd>| end.map_or(EndState::Absent, |end| end.state);
     Ok(Both {
         a: state(read(pair, ends, Side::A).await?),

@@ -4,6 +4,7 @@
 mod channel;
 mod client;
 mod connection;
+mod finish;
 
 use serde::Serialize;
 use tenzro_client::Msg;
@@ -16,6 +17,8 @@ use crate::plan::{ChannelId, ClientId, ConnectionId, PortId};
 use crate::relay::Node;
 
 pub use client::client_for;
+pub use connection::Ends;
+pub use finish::{Unfinished, finish, unfinished};
 
 /// The two chains, A and B.
 #[derive(Debug, Clone)]
@@ -140,7 +143,7 @@ pub async fn link(pair: &Pair, wanted: &Wanted, teller: &mut Teller<'_>) -> Resu
     let had_connection = existing.is_some();
     let mut ends = match existing {
         Some(ends) => ends,
-        None => connection::Ends {
+        None => Ends {
             clients: Both {
                 a: client_for(&pair.a, &pair.b, wanted.new_client, teller).await?,
                 b: client_for(&pair.b, &pair.a, wanted.new_client, teller).await?,

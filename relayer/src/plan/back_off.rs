@@ -63,6 +63,9 @@ impl Trouble {
             Self::Sequence
         } else if has("insufficient funds") || has("insufficient fee") {
             Self::Funds
+        } else if has("time from the future") {
+            // A host that has just been started simulates without a time until its first block.
+            Self::Node
         } else if has("client is not active")
             || has("is not active, status")
             || has("client state is not active")
@@ -100,6 +103,10 @@ mod tests {
             (
                 "client (07-tendermint-0) status is Expired: client is not active",
                 Trouble::ClientDead,
+            ),
+            (
+                "invalid header: new header has a time from the future 2026-11-28 17:02:19 (now: 0001-01-01)",
+                Trouble::Node,
             ),
             ("[oracle/12] no", Trouble::Refused),
         ] {

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod bisect;
 pub mod handshake;
 pub mod ids;
+pub mod misbehaviour;
 pub mod packets;
 pub mod refresh;
 

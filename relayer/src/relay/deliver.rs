@@ -1,7 +1,7 @@
 //! Sends jobs to one chain: in batches, each behind the client's update, and finds out which one is
 //! to blame when a batch fails.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use tenzro_client::{Error as ClientError, Msg};
 
 use super::jobs::Job;
@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::plan::back_off::Trouble;
 use crate::plan::batch::batches;
 use crate::plan::handshake::Side;
+use crate::plan::packets::Ordering;
 
 /// What is needed to send to one chain.
 pub struct Delivery<'a> {
@@ -45,16 +46,30 @@ impl Delivery<'_> {
             let message = job
                 .message(self.path, self.header, sender.address())
                 .await?;
-            Ok::<_, Error>(message.map(|message| (job, message)).ok_or(()))
+            Ok::<_, Error>(message.map(|message| (job, message)))
         });
-        let messages: Vec<Result<Ready, ()>> = messages.buffered(AT_ONCE).try_collect().await?;
-        let all = messages.len();
-        let ready: Vec<Ready> = messages.into_iter().flatten().collect();
-        relayed.not_provable = relayed
-            .not_provable
-            .saturating_add(all.saturating_sub(ready.len()));
+        let messages: Vec<Result<Option<Ready>>> = messages.buffered(AT_ONCE).collect().await;
+        let (mut ready, mut failed) = (Vec::new(), None);
+        for message in messages {
+            match message {
+                Ok(Some(message)) => ready.push(message),
+                Ok(None) => relayed.not_provable = relayed.not_provable.saturating_add(1),
+                // What could be had is sent all the same, on ordered channels up to there; the rest is
+                // seen again.
+                Err(error) => {
+                    failed = Some(error);
+                    if self.path.ordering == Ordering::Ordered {
+                        break;
+                    }
+                }
+            }
+        }
         if ready.is_empty() {
-            return Ok(());
+            return failed.map_or(Ok(()), Err);
+        }
+        if let Some(error) = failed {
+            let chain = there.node.chain.name();
+            tracing::debug!(chain, %error, "some proofs could not be had");
         }
         let chain = &there.node.chain;
         let update = chain

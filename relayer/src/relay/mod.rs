@@ -4,6 +4,7 @@ mod deliver;
 mod discover;
 mod drain;
 mod jobs;
+pub mod misbehaviour;
 mod node;
 mod observe;
 mod pass;

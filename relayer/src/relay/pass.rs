@@ -203,23 +203,32 @@ async fn gather(
 ) -> Result<BTreeMap<u64, Contents>> {
     let (from, to) = (path.half(source), path.half(source.other()));
     let mut contents = BTreeMap::new();
+    let mut failed = None;
     for &(sequence, stage) in taken {
         let found = match stage {
             Stage::Acknowledged => {
                 let (chain, memory) = (&to.node.chain, &to.node.memory);
-                let answer = chain.acknowledgement(memory, &to.end, sequence).await?;
-                answer.map(Contents::Answer)
+                let answer = chain.acknowledgement(memory, &to.end, sequence).await;
+                answer.map(|answer| answer.map(Contents::Answer))
             }
             Stage::Unreceived => {
                 let (chain, memory) = (&from.node.chain, &from.node.memory);
-                let packet = chain.packet(memory, &from.end, sequence).await?;
-                packet.map(Contents::Packet)
+                let packet = chain.packet(memory, &from.end, sequence).await;
+                packet.map(|packet| packet.map(Contents::Packet))
             }
-            Stage::Received => None,
+            Stage::Received => Ok(None),
         };
-        contents.extend(found.map(|found| (sequence, found)));
+        match found {
+            Ok(found) => contents.extend(found.map(|found| (sequence, found))),
+            // A node that does not answer at all is not asked for every packet.
+            Err(error) if failed.is_some() => return Err(error),
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(contents)
+    match failed {
+        Some(error) if contents.is_empty() => Err(error),
+        _ => Ok(contents),
+    }
 }
 
 fn note(waiting: &mut BTreeMap<&'static str, usize>, reason: Reason, packets: usize) {

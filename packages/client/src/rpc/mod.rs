@@ -24,6 +24,8 @@ pub struct RpcOptions {
     pub retries: u32,
     /// Pause before the first repetition; it doubles each time, up to 5 s.
     pub back_off: Duration,
+    /// The longest answer that is read, bytes: a node that sends without end costs no more memory.
+    pub most_bytes: usize,
 }
 
 impl Default for RpcOptions {
@@ -32,6 +34,7 @@ impl Default for RpcOptions {
             timeout: Duration::from_secs(15),
             retries: 3,
             back_off: Duration::from_millis(100),
+            most_bytes: 64 << 20,
         }
     }
 }
@@ -66,6 +69,22 @@ struct RpcError {
     data: Value,
 }
 
+/// Why an attempt failed.
+enum Attempt {
+    /// Nothing came that could be read: it is tried again.
+    Again(Error),
+    /// The node said something.
+    Over(Error),
+}
+
+impl Attempt {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Again(error) | Self::Over(error) => error,
+        }
+    }
+}
+
 impl Rpc {
     /// Prepares calls to `endpoint`: `http://host:port`, `tcp://host:port` or `host:port`.
     /// Nothing is sent yet. `https` needs the feature `tls`.
@@ -92,29 +111,38 @@ impl Rpc {
         &self.inner.url
     }
 
-    /// Calls `method`. Attempts that failed in transport are repeated with back-off; an answer,
-    /// also one with an error, is never repeated.
+    /// Calls `method`. Attempts that failed in transport, or that were answered by something that is
+    /// no JSON-RPC, are repeated with back-off; an answer, also one with an error, never is.
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T> {
         let mut pause = self.inner.options.back_off;
         let mut attempt = 0;
         loop {
-            match self.call_once(method, &params).await {
-                Err(error @ Error::Transport { .. }) if attempt < self.inner.options.retries => {
+            match self.attempt(method, &params).await {
+                Err(Attempt::Again(error)) if attempt < self.inner.options.retries => {
                     tracing::debug!(method, attempt, %error, "repeating a call");
                     attempt += 1;
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(5));
                 }
-                outcome => return outcome,
+                outcome => return outcome.map_err(Attempt::into_error),
             }
         }
     }
 
     /// Calls `method` exactly once.
     pub async fn call_once<T: DeserializeOwned>(&self, method: &str, params: &Value) -> Result<T> {
+        let outcome = self.attempt(method, params).await;
+        outcome.map_err(Attempt::into_error)
+    }
+
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: &Value,
+    ) -> Result<T, Attempt> {
         let id = self.inner.next_id.fetch_add(1, Ordering::Relaxed);
         let body = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
-        let failed = |error: reqwest::Error| transport(self.url(), &error);
+        let failed = |error: reqwest::Error| Attempt::Again(transport(self.url(), &error));
         let response = self
             .inner
             .http
@@ -124,17 +152,19 @@ impl Rpc {
             .await
             .map_err(failed)?;
         let status = response.status();
-        let bytes = response.bytes().await.map_err(failed)?;
+        let bytes = self.read(method, response).await.map_err(Attempt::Again)?;
         // CometBFT answers errors with status 500 and a JSON-RPC envelope: look inside first.
         let envelope: Envelope = match serde_json::from_slice(&bytes) {
             Ok(envelope) => envelope,
-            Err(error) if status.is_success() => return Err(Error::decode(method, error)),
+            Err(error) if status.is_success() => {
+                return Err(Attempt::Again(Error::decode(method, error)));
+            }
             Err(_) => {
-                return Err(Error::Transport {
+                return Err(Attempt::Again(Error::Transport {
                     endpoint: self.url().to_owned(),
                     reason: format!("HTTP {status}"),
                     timed_out: false,
-                });
+                }));
             }
         };
         if let Some(error) = envelope.error {
@@ -143,14 +173,33 @@ impl Rpc {
                 Value::String(data) => format!("{}: {data}", error.message),
                 data => format!("{}: {data}", error.message),
             };
-            return Err(Error::Rpc {
+            return Err(Attempt::Over(Error::Rpc {
                 method: method.to_owned(),
                 code: error.code,
                 message,
-            });
+            }));
         }
         let result = envelope.result.unwrap_or(Value::Null);
-        serde_json::from_value(result).map_err(|error| Error::decode(method, error))
+        serde_json::from_value(result).map_err(|error| Attempt::Over(Error::decode(method, error)))
+    }
+}
+
+impl Rpc {
+    /// The answer's bytes, as many as are allowed.
+    async fn read(&self, method: &str, mut response: reqwest::Response) -> Result<Vec<u8>> {
+        let most = self.inner.options.most_bytes;
+        let mut bytes = Vec::new();
+        let failed = |error: reqwest::Error| transport(self.url(), &error);
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            if bytes.len().saturating_add(piece.len()) > most {
+                return Err(Error::decode(
+                    method,
+                    format!("it is longer than {most} bytes"),
+                ));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes)
     }
 }
 
@@ -194,6 +243,49 @@ mod tests {
             assert_eq!(http_url(text), "http://127.0.0.1:1");
         }
         assert_eq!(http_url("https://rpc.example"), "https://rpc.example");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_was_cut_off_is_asked_for_again() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            for body in [r#"{"result": [1, "#, "\u{1}\u{2}", r#"{"result": [1, 2]}"#] {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.read(&mut [0; 4096]).await;
+                let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+                let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+            }
+        });
+        let rpc = Rpc::new(&address.to_string(), RpcOptions::default()).unwrap();
+        let answer: Vec<u8> = rpc.call("status", json!({})).await.unwrap();
+        assert_eq!(answer, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_an_end_is_not_read_to_the_end() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            // Until the client has had enough.
+            while stream.write_all(&[b' '; 4096]).await.is_ok() {}
+        });
+        let options = RpcOptions {
+            most_bytes: 100_000,
+            retries: 0,
+            ..Default::default()
+        };
+        let rpc = Rpc::new(&address.to_string(), options).unwrap();
+        let error = rpc.call::<Value>("status", json!({})).await.unwrap_err();
+        assert!(
+            error.to_string().contains("longer than 100000 bytes"),
+            "{error}"
+        );
     }
 
     #[tokio::test]
