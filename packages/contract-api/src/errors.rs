@@ -28,6 +28,8 @@ pub const TABLES: &[&[ErrorEntry]] = &[
     crate::treasury::error::TABLE,
     crate::escrow::error::TABLE,
     crate::token::error::TABLE,
+    crate::ibc_gateway::error::TABLE,
+    crate::ibc_oracle::error::TABLE,
 ];
 
 /// The entry behind a text that begins `[<contract>/<code>]`, wherever in the text that stands

@@ -15,6 +15,8 @@ pub mod data_registry;
 pub mod errors;
 pub mod escrow;
 pub mod hashes;
+pub mod ibc_gateway;
+pub mod ibc_oracle;
 pub mod marketplace;
 pub mod models;
 pub mod operators;

@@ -9,6 +9,7 @@ use tenzro_contract_api::oracle::{self, PerformanceResponse};
 use tenzro_contract_api::reputation::{self, ReviewerResponse};
 use tenzro_contract_api::treasury::EpochResponse;
 use tenzro_contract_api::types::Modality;
+use tenzro_report::path::Across;
 use tenzro_report::record::{FORMAT, File, Person, Proofs, Record, Role};
 
 use crate::cast::Manner;
@@ -31,12 +32,13 @@ pub async fn all(
     world: &World,
     screen: &mut Screen,
     done: &[Submitted],
-    from: u64,
+    (from, across): (u64, Option<Across>),
 ) -> Result<()> {
     screen.section("What stays: proofs, report, logs");
     let out = Out::at(&plan.out);
     let proofs = proofs(world, screen, &out).await?;
-    let record = record(plan, world, screen, done, from, proofs).await?;
+    let mut record = record(plan, world, screen, done, from, proofs).await?;
+    record.across = across;
     std::fs::write(out.record(), serde_json::to_vec(&record)?)
         .with_context(|| format!("cannot write {}", out.record().display()))?;
     if out.given().exists() {
@@ -140,6 +142,7 @@ async fn record(
             .map(|(title, took)| (title, took.as_millis() as u64))
             .collect(),
         proofs: Some(proofs),
+        across: None,
     })
 }
 

@@ -6,6 +6,7 @@
     reason = "the demo drives programs; amounts are computed by the contracts"
 )]
 
+pub mod across;
 pub mod cast;
 pub mod cheat;
 pub mod crowd;

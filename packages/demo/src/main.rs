@@ -20,6 +20,8 @@ struct Cli {
 enum Command {
     /// Plays the main job on a chain of its own
     Play(Box<Arguments>),
+    /// Sends TCC to a second chain and back, and has a contract there ask for an inference
+    Across(Across),
     /// The simulated people of a network that stays, until told to end
     Crowd(Home),
     /// Ends a network that is up: exactly its processes
@@ -35,6 +37,32 @@ struct Home {
     /// Folder of the network
     #[arg(long, default_value = "demo-out/home")]
     home: PathBuf,
+}
+
+/// Two chains of its own, operators and a relayer; no reviewers and no dataset.
+#[derive(Args)]
+struct Across {
+    /// The chain that the contracts run on.
+    #[arg(long, value_enum, default_value_t = ChainKind::Tenzrod)]
+    chain: ChainKind,
+    /// Seed of keys.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where `across.json` and `across.svg` go.
+    #[arg(long, default_value = "demo-out")]
+    out: PathBuf,
+    /// A text that is judged.
+    #[arg(long)]
+    text: PathBuf,
+    /// Folder of the models.
+    #[arg(long, default_value = "models")]
+    models: PathBuf,
+    /// Folder of the compiled contracts.
+    #[arg(long)]
+    wasm: PathBuf,
+    /// The ONNX Runtime library.
+    #[arg(long, env = "ORT_DYLIB_PATH")]
+    runtime: PathBuf,
 }
 
 /// Plays the main job from end to end on a chain of its own.
@@ -61,6 +89,9 @@ struct Arguments {
     /// Kill the node (`kill -9`) so many times in the middle of its work.
     #[arg(long, default_value_t = 0)]
     kill_node: usize,
+    /// Let a second chain take part, wasmd: TCC crosses and returns, a contract there asks and buys.
+    #[arg(long)]
+    ibc: bool,
     /// Program that checks every block before the network ends; it is given `--rpc URL`.
     #[arg(long)]
     check_blocks: Option<PathBuf>,
@@ -108,6 +139,7 @@ impl From<ChainKind> for Program {
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Play(arguments) => run(*arguments).await,
+        Command::Across(arguments) => across(&arguments).await,
         Command::Crowd(place) => simulate(&place.home).await,
         Command::Down(place) => down(&place.home).await,
         Command::Resume(place) => resume(&place.home).await,
@@ -120,6 +152,37 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn across(arguments: &Across) -> anyhow::Result<ExitCode> {
+    let scratch = tempfile::Builder::new()
+        .prefix("tenzro-across-")
+        .tempdir()?;
+    let beside = |name: &str| anyhow::Ok(std::env::current_exe()?.with_file_name(name));
+    let plan = tenzro_demo::across::Plan {
+        chain: arguments.chain.into(),
+        seed: arguments.seed,
+        home: scratch.path().to_owned(),
+        out: std::path::absolute(&arguments.out)?,
+        wasm: std::path::absolute(&arguments.wasm)?,
+        models: std::path::absolute(&arguments.models)?,
+        runtime: std::path::absolute(&arguments.runtime)?,
+        oracle: beside("tenzro-oracle")?,
+        relayer: beside("tenzro-relayer")?,
+        text: std::path::absolute(&arguments.text)?,
+    };
+    let ended = tokio::select! {
+        ended = tenzro_demo::across::play(&plan) => ended,
+        _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted; the chains are ended"),
+    };
+    if let Err(error) = ended {
+        eprintln!(
+            "\nchains, keys and logs are kept in {}",
+            scratch.keep().display()
+        );
+        return Err(error);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn simulate(home: &Path) -> anyhow::Result<ExitCode> {
@@ -181,6 +244,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         custodian_kills: arguments.kill_custodians,
         watch_traffic: arguments.watch_traffic,
         node_kills: arguments.kill_node,
+        across: arguments
+            .ibc
+            .then(|| std::env::current_exe())
+            .transpose()?
+            .map(|program| program.with_file_name("tenzro-relayer")),
         block_checker: arguments.check_blocks,
     };
     anyhow::ensure!(

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tenzro_cli::flows::contribute::item_of;
 use tenzro_client::localnet::Program;
 use tenzro_contract_api::data_registry::{ItemStatus, RefusalReason};
+use tenzro_report::path::Across;
 
 use crate::network::NetworkFile;
 use crate::screen::Screen;
@@ -53,6 +54,8 @@ pub struct Plan {
     pub watch_traffic: bool,
     /// Times that the node is killed in the middle of its work.
     pub node_kills: usize,
+    /// `tenzro-relayer`, where a second chain takes part.
+    pub across: Option<PathBuf>,
     /// Checks every block of the chain before it ends.
     pub block_checker: Option<PathBuf>,
 }
@@ -209,6 +212,7 @@ async fn run(
     if !two_waves(plan) {
         failed += rewards::run(&world, screen, NO_SALES).await?;
     }
+    let mut crossed = None;
     let accepted = verdicts
         .values()
         .any(|verdict| verdict["verdict"] == "accepted");
@@ -216,6 +220,9 @@ async fn run(
         let version = market::run(&world, screen, &items, &plan.out).await?;
         if plan.custodian_kills {
             custodians::run(&world, screen, &plan.oracle, version).await?;
+        }
+        if let Some(relayer) = &plan.across {
+            crossed = Some(across(plan, screen, &world, relayer, version).await?);
         }
         failed += loop_closes(&world, screen).await?;
     }
@@ -227,7 +234,7 @@ async fn run(
         + losses::run(&world, screen, &items).await?;
     failed += canaries::run(plan, screen, &done, watch)?;
     screen.line(format!("exported {events} events to {}", path.display()));
-    leave::all(plan, &world, screen, &done, from).await?;
+    leave::all(plan, &world, screen, &done, (from, crossed)).await?;
     summary::print(screen);
     if plan.stay && failed == 0 {
         stay(plan, &world, net).await?;
@@ -236,6 +243,30 @@ async fn run(
         contributed: items.len(),
         failed,
     })
+}
+
+/// A second chain joins: TCC crosses and returns, a contract there asks and buys.
+async fn across(
+    plan: &Plan,
+    screen: &mut Screen,
+    world: &World,
+    relayer: &Path,
+    version: u64,
+) -> Result<Across> {
+    let text = contribute::files(&plan.input)?
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|name| name == "txt"))
+        .context("a second chain needs a text file to ask about")?;
+    let given = crate::across::Given {
+        seed: plan.seed,
+        wasm: &plan.wasm,
+        relayer,
+        text: &text,
+        version: Some(version),
+    };
+    let told = crate::across::run(world, screen, &given).await?;
+    crate::across::told::write(&told, &plan.out)?;
+    Ok(told)
 }
 
 /// Contributes `first/` and then `later/`, an epoch ends between them; a folder without them is

@@ -13,6 +13,7 @@ pub mod flows;
 pub mod input;
 pub mod media;
 mod page;
+pub mod path;
 pub mod record;
 pub mod show;
 pub mod spread;

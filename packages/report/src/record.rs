@@ -9,6 +9,8 @@ use tenzro_contract_api::oracle::PerformanceResponse;
 use tenzro_contract_api::reputation::ReviewerResponse;
 use tenzro_contract_api::treasury::{EpochResponse, RateResponse};
 
+use crate::path::Across;
+
 /// What `record.json` begins with.
 pub const FORMAT: &str = "tenzro-demo-record/1";
 
@@ -53,6 +55,9 @@ pub struct Record {
     pub times: Vec<(String, u64)>,
     /// The proofs beside it.
     pub proofs: Option<Proofs>,
+    /// What crossed to another chain, in a run with one.
+    #[serde(default)]
+    pub across: Option<Across>,
 }
 
 /// Somebody who took part.

@@ -5,8 +5,8 @@ use std::io::Result;
 use cosmwasm_schema::generate_api;
 use cosmwasm_std::Empty;
 use tenzro_contract_api::{
-    beacon, custody, data_registry, escrow, marketplace, models, operators, oracle, peer_review,
-    reputation, schema, trainers, treasury,
+    beacon, custody, data_registry, escrow, ibc_gateway, ibc_oracle, marketplace, models,
+    operators, oracle, peer_review, reputation, schema, trainers, treasury,
 };
 
 /// Writes the interface of the contract `name` whose messages lie in a module.
@@ -29,6 +29,8 @@ fn main() -> Result<()> {
         write!("custody", custody),
         write!("data-registry", data_registry),
         write!("escrow", escrow),
+        write!("ibc-gateway", ibc_gateway),
+        write!("ibc-oracle", ibc_oracle),
         write!("incentive-token", cw20_base::msg),
         write!("marketplace", marketplace),
         write!("models", models),

@@ -1,6 +1,7 @@
 //! What a buyer does to get what was bought: takes part in the exchange, opens every item, settles.
 
 mod items;
+mod through;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -21,6 +22,7 @@ use super::vault::{self, Opened, open_content, reader};
 use super::{FlowError, Network, Result, content};
 
 use items::{Item, locked};
+pub use through::Through;
 
 /// Pause between two looks at an exchange.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -67,6 +69,8 @@ pub struct Purchase<'a> {
     pub secret: &'a SecretKey,
     /// Where bundles are kept; without it, an interruption after the confirmation may lose them.
     pub shelf: Option<Shelf>,
+    /// Whom it was bought by, when not by the sender: a contract of another chain.
+    pub through: Option<Through>,
 }
 
 impl Purchase<'_> {
@@ -205,9 +209,7 @@ impl Purchase<'_> {
             grant: exchange.grant,
             custodians: new,
         };
-        self.buyer
-            .send(vec![reader.message(self.buyer, &message)?])
-            .await?;
+        self.tell(reader, &message).await?;
         Ok(Some(count))
     }
 
@@ -306,14 +308,25 @@ impl Purchase<'_> {
             masked: entry.masked,
             path,
         };
-        self.buyer
-            .send(vec![reader.message(self.buyer, &message)?])
-            .await?;
+        self.tell(reader, &message).await?;
         Ok(true)
+    }
+
+    /// Tells custody, as the buyer or through the contract that is.
+    async fn tell(&self, reader: &Reader, message: &ExecuteMsg) -> Result<()> {
+        let message = match &self.through {
+            Some(through) => through.passing(self.buyer, message)?,
+            None => reader.message(self.buyer, message)?,
+        };
+        self.buyer.send(vec![message]).await?;
+        Ok(())
     }
 
     /// Settles or refunds; that somebody else was faster is as good.
     async fn end(&self, message: &marketplace::ExecuteMsg) -> Result<()> {
+        if let Some(through) = &self.through {
+            return through.end(self, message).await;
+        }
         let sent = self
             .network
             .execute(self.buyer, "marketplace", message)

@@ -101,6 +101,7 @@ async fn sale(
         sale,
         secret: &secret,
         shelf: None,
+        through: None,
     };
     let ending = purchase
         .take(|progress| {

@@ -107,6 +107,7 @@ async fn buy(
         sale,
         secret: &secret,
         shelf: None,
+        through: None,
     };
     let Ending::Open(items) = purchase.take(|_| ()).await? else {
         bail!("grant {sale} was refunded: the keys did not come in time");

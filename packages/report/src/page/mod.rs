@@ -1,5 +1,6 @@
 //! The page: one file without scripts and without a request to anywhere.
 
+mod across;
 mod commands;
 mod conservation;
 mod dataset;
@@ -84,7 +85,10 @@ pub fn render(input: &Input, figures: &Figures, media: &BTreeMap<String, Media>)
                     (story::tiles(&view))
                 }
                 nav aria-label="Sections" {
-                    ul { @for (anchor, name) in SECTIONS { li { a href=(format!("#{anchor}")) { (name) } } } }
+                    ul {
+                        @for (anchor, name) in SECTIONS { li { a href=(format!("#{anchor}")) { (name) } } }
+                        @if input.record.across.is_some() { li { a href="#across" { "Across chains" } } }
+                    }
                 }
                 main {
                     (story::section(&view))
@@ -94,6 +98,7 @@ pub fn render(input: &Input, figures: &Figures, media: &BTreeMap<String, Media>)
                     (dataset::section(&view))
                     (money::section(&view))
                     (operators::section(&view))
+                    (across::section(&view))
                     (conservation::section(&view))
                     (limits::section(&view))
                     (commands::section(&view))

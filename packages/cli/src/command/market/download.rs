@@ -44,6 +44,7 @@ pub async fn run(
         sale,
         secret: &secret,
         shelf: Some(grant_keys::shelf(session.home(), network.chain.id(), sale)),
+        through: None,
     };
     let console = &session.console;
     let ending = purchase.take(|progress| tell(console, &progress)).await?;
