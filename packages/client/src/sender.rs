@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::failure::SequenceMismatch;
 use crate::keys::Key;
 use crate::tx::{
-    Fee, GasPolicy, Msg, Outcome, SignedTx, Signing, TxHash, TxOptions, messages, scale_gas,
+    Fee, GasPolicy, Msg, Outcome, SignedTx, Signing, TxOptions, messages, scale_gas,
     simulation_bytes,
 };
 use crate::units::Coin;

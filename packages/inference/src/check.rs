@@ -14,7 +14,7 @@ use crate::fingerprint::fingerprint;
 use crate::media::{self, MediaType};
 use crate::preprocess::{canonical, tensors};
 use crate::session::{Model, PROFILE, load_runtime};
-use crate::sniff::{self, sniff};
+use crate::sniff::sniff;
 
 /// The models of a folder, one per modality.
 pub struct Checker {

@@ -87,7 +87,8 @@ impl MediaType {
         }
     }
 
-    const ALL: [Self; 9] = [
+    /// Every format there is.
+    pub const ALL: [Self; 9] = [
         Self::Text,
         Self::Jpeg,
         Self::Png,
@@ -99,11 +100,3 @@ impl MediaType {
         Self::Mp3,
     ];
 }
-
-/// Endings that claim a format which is not taken: content under them that decodes as
-/// something else is mislabelled all the same.
-const FOREIGN: &[&str] = &[
-    "pdf", "doc", "docx", "odt", "xls", "xlsx", "zip", "gz", "7z", "tar", "exe", "dll", "so",
-    "mp4", "mkv", "mov", "avi", "webm", "m4a", "aac", "opus", "aiff", "bmp", "tif", "tiff", "heic",
-    "avif", "psd",
-];

@@ -2,7 +2,15 @@
 
 use crate::error::Refusal;
 use crate::limits::MAX_FILE_BYTES;
-use crate::media::{MediaType, Modality};
+use crate::media::MediaType;
+
+/// Endings that claim a format which is not taken: content under them that decodes as
+/// something else is mislabelled all the same.
+const FOREIGN: &[&str] = &[
+    "pdf", "doc", "docx", "odt", "xls", "xlsx", "zip", "gz", "7z", "tar", "exe", "dll", "so",
+    "mp4", "mkv", "mov", "avi", "webm", "m4a", "aac", "opus", "aiff", "bmp", "tif", "tiff", "heic",
+    "avif", "psd",
+];
 
 /// Identifies `bytes` by content.
 ///

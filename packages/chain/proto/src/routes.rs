@@ -5,7 +5,7 @@ mod fields;
 use std::sync::LazyLock;
 
 use prost::Message;
-use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor, Value};
+use prost_reflect::{Cardinality, DynamicMessage, MessageDescriptor, MethodDescriptor};
 use serde_json::Value as Json;
 
 use crate::json;
