@@ -237,9 +237,11 @@ impl ChainHandle {
         let answer: Answer = self
             .rpc("header", json!({ "height": height.to_string() }))
             .await?;
-        answer
+        let header = answer
             .header
-            .ok_or_else(|| Error::missing(self.name(), format!("header {height}")))
+            .ok_or_else(|| Error::missing(self.name(), format!("header {height}")))?;
+        self.of_height(height, &header)?;
+        Ok(header)
     }
 }
 

@@ -60,6 +60,8 @@ impl ChainHandle {
         let params = json!({ "height": height.to_string() });
         let commit: CommitAnswer = self.rpc("commit", params).await?;
         let signed = commit.signed_header;
+        // A valid header of another height would bring the client somewhere else, and no proof would fit.
+        self.of_height(height, &signed.header)?;
         let validators = self
             .validators(height, Some(signed.header.proposer_address))
             .await?;
@@ -74,6 +76,15 @@ impl ChainHandle {
             validators,
             next_validators,
         })
+    }
+
+    /// That the node gave the header that it was asked for.
+    pub(super) fn of_height(&self, height: u64, header: &tendermint::block::Header) -> Result<()> {
+        let given = header.height.value();
+        if given == height {
+            return Ok(());
+        }
+        Err(self.bad(height, &format!("the node gave the header of {given}")))
     }
 
     /// The validators that sign the block at `height`. The set needs a proposer; where nobody says
