@@ -192,9 +192,9 @@ impl Net {
             assert_eq!(held, (totals.escrowed + totals.claimable).u128(), "held");
             assert_eq!(self.local.supply(token), 4 * FORTUNE, "supply");
             let mut out = 0;
-            for channel in 0..2 {
+            for (channel, name) in CHANNELS.iter().enumerate() {
                 let answer: EscrowResponse = self.local.ask(QueryMsg::Escrow {
-                    channel: CHANNELS[channel].to_owned(),
+                    channel: (*name).to_owned(),
                     start_after: None,
                     limit: None,
                 });

@@ -15,7 +15,6 @@ use crate::data::{Data, Giver};
 const WEALTH: u128 = 100_000_000;
 
 /// A network with so many reviewers in which giver 1 and `stranger` have TIC.
-#[derive(Debug)]
 pub struct Court {
     /// The network.
     pub data: Data,

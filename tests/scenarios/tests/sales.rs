@@ -6,19 +6,19 @@
     reason = "tests fail by panicking"
 )]
 
-use cosmwasm_std::{Int128, Uint128};
+use cosmwasm_std::Uint128;
 use proptest::prelude::*;
 use tenzro_contract_api::{
     marketplace::{self, ExecuteMsg as MarketMsg},
     treasury::{
-        ClaimableResponse, EpochResponse, ExecuteMsg, Ledger, PointEntry, QueryMsg, RateResponse,
+        ExecuteMsg, Ledger,
         ReceiveMsg,
     },
     types::Bps,
 };
 use tenzro_scenarios::{
     assert_refused,
-    money::{EPOCH, FIRST_EMISSION, GENESIS_TIC, Money, REDEEM_CAP, TARGET_BURN, registry},
+    money::Money,
 };
 
 #[test]

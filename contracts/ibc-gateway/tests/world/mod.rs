@@ -16,6 +16,8 @@ pub mod other;
 
 use cosmwasm_std::{Addr, IbcEndpoint, IbcPacket, Timestamp, testing::MockApi};
 
+use tenzro_contract_api::ibc_gateway::{ExecuteMsg, TransferMsg};
+
 pub use local::Local;
 pub use other::Other;
 
@@ -70,4 +72,32 @@ pub fn go_data(amount: &str, denom: &str, memo: &str, receiver: &str, sender: &s
 
 fn quoted(text: &str) -> String {
     String::from_utf8(cosmwasm_std::to_json_vec(text).unwrap()).unwrap()
+}
+
+pub fn wanted() -> TransferMsg {
+    TransferMsg {
+        channel: CHANNELS[0].to_owned(),
+        remote_address: "remote".to_owned(),
+        timeout: Some(60),
+        memo: None,
+    }
+}
+
+/// Our chain and another one, on which 77 of the first token have arrived.
+pub fn crossed() -> (Local, Other) {
+    let (mut local, mut other) = (Local::new(), Other::new(0));
+    local.send(&user(0), 0, 77, &wanted()).unwrap();
+    let packet = local.sent[0].clone();
+    let ack = other.receive(&packet);
+    local.acknowledge(packet, ack).unwrap();
+    (local, other)
+}
+
+/// Sends and returns nothing, or the beginning of the error.
+pub fn refusal(result: Result<(), String>) -> String {
+    result.unwrap_err().split(' ').next().unwrap().to_owned()
+}
+
+pub fn owner(local: &mut Local, msg: ExecuteMsg) {
+    local.execute(&Local::owner(), msg).unwrap();
 }

@@ -9,17 +9,16 @@ use std::time::{Duration, Instant};
 use tenzro_client::Sender;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::chain::Pulse;
-use tenzro_client::custody::{Bought, Expected, Reader, Refusal, SharesError, created};
+use tenzro_client::custody::{Expected, Reader, Refusal, SharesError};
 use tenzro_contract_api::custody::bundle::path;
-use tenzro_contract_api::custody::{ExchangeResponse, ExecuteMsg, Outcome, Reason};
-use tenzro_contract_api::data_registry::ItemResponse;
+use tenzro_contract_api::custody::{ExchangeResponse, ExecuteMsg, Outcome};
 use tenzro_contract_api::marketplace;
 use tenzro_vault::SecretKey;
 use tokio::time::sleep;
 
 use super::shelf::Shelf;
-use super::vault::{self, Opened, open_content, reader};
-use super::{FlowError, Network, Result, content};
+use super::vault::{Opened, open_content, reader};
+use super::{Network, Result, content};
 
 use items::{Item, locked};
 pub use through::Through;
