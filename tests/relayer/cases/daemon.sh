@@ -34,12 +34,12 @@ case_pull() {
 
 case_backlog() {
   local begun result
-  many "$a" "$b" 8 50
-  same "pending" "$(pending one)" 400
+  many "$a" "$b" 20 50
+  same "pending" "$(pending one)" 1000
   begun=$(date +%s%N)
   result=$(r one clear "$a" "$b")
-  echo "figure: 400 packets in $((($(date +%s%N) - begun) / 1000000)) ms, $(jq '.[0].result.transactions' <<<"$result") transactions"
-  jq -e '.[0].result | .received == 400 and .acknowledged == 400 and .pending == 0' <<<"$result"
+  echo "figure: 1,000 packets in $((($(date +%s%N) - begun) / 1000000)) ms, $(jq '.[0].result.transactions' <<<"$result") transactions"
+  jq -e '.[0].result | .received == 1000 and .acknowledged == 1000 and .pending == 0' <<<"$result"
 }
 
 case_live() {
