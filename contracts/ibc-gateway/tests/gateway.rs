@@ -15,7 +15,7 @@ use tenzro_contract_api::ibc_gateway::{
     TokensResponse, TransferMsg,
 };
 use tenzro_ibc_gateway::packet::Ack;
-use world::{CHANNELS, FORTUNE, Local, crossed, other, owner, refusal, there, user, wanted};
+use world::{CHANNELS, FORTUNE, Local, crossed, other, owner, refusal, user, wanted};
 
 #[test]
 fn the_packet_is_what_transfer_modules_read() {

@@ -93,6 +93,8 @@ fn apply(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
     use cosmwasm_std::testing::MockStorage;
     use proptest::prelude::*;
 

@@ -12,7 +12,7 @@ use tenzro_contract_api::reputation::{self, AppealOutcome};
 use crate::data::{Data, Giver};
 
 /// What everybody who disputes has, micro-TIC.
-const WEALTH: u128 = 100_000_000;
+pub const WEALTH: u128 = 100_000_000;
 
 /// A network with so many reviewers in which giver 1 and `stranger` have TIC.
 pub struct Court {

@@ -7,18 +7,13 @@
 )]
 
 use cosmwasm_std::{Int128, Uint128};
-use proptest::prelude::*;
-use tenzro_contract_api::{
-    marketplace::{self, ExecuteMsg as MarketMsg},
-    treasury::{
-        ClaimableResponse, EpochResponse, ExecuteMsg, Ledger, PointEntry, QueryMsg, RateResponse,
-        ReceiveMsg,
-    },
-    types::Bps,
+use tenzro_contract_api::treasury::{
+    ClaimableResponse, EpochResponse, ExecuteMsg, Ledger, PointEntry, QueryMsg, RateResponse,
+    ReceiveMsg,
 };
 use tenzro_scenarios::{
     assert_refused,
-    money::{EPOCH, FIRST_EMISSION, GENESIS_TIC, Money, REDEEM_CAP, TARGET_BURN, registry},
+    money::{EPOCH, FIRST_EMISSION, GENESIS_TIC, Money, REDEEM_CAP, TARGET_BURN},
 };
 
 #[test]

@@ -18,7 +18,7 @@ use tenzro_contract_api::{
 };
 use tenzro_scenarios::{
     assert_refused,
-    data::{Data, Giver},
+    court::{Court, WEALTH},
     review::{APPEAL_BOND, APPEAL_WINDOW, VOTE_WINDOW},
 };
 

@@ -10,15 +10,12 @@ use cosmwasm_std::Uint128;
 use proptest::prelude::*;
 use tenzro_contract_api::{
     marketplace::{self, ExecuteMsg as MarketMsg},
-    treasury::{
-        ExecuteMsg, Ledger,
-        ReceiveMsg,
-    },
+    treasury::{ExecuteMsg, Ledger, ReceiveMsg},
     types::Bps,
 };
 use tenzro_scenarios::{
     assert_refused,
-    money::Money,
+    money::{Money, registry},
 };
 
 #[test]
