@@ -51,7 +51,8 @@ run_wasmd() {
 }
 
 # start_tenzrod HOME [ADDRESS=COINS ...]: the same with our own node, which `build_programs`
-# has built. The rich account is alice of the devnet, whose words are published.
+# has built. The rich account is alice of the devnet, whose words are published. Where chain_block_time
+# is set, an empty block comes that often.
 start_tenzrod() {
   local home=$1 node=$CARGO_TARGET_DIR/debug/tenzrod log grant flags=()
   shift
@@ -71,7 +72,8 @@ run_tenzrod() {
   : >"$log"
   "$CARGO_TARGET_DIR/debug/tenzrod" start --home "$home/node" --minimum-gas-prices "$chain_gas_price" \
     --rpc.laddr tcp://127.0.0.1:0 --grpc.address "${chain_grpc:-127.0.0.1:0}" \
-    --api.address "tcp://${chain_rest:-127.0.0.1:0}" >"$log" 2>&1 &
+    --api.address "tcp://${chain_rest:-127.0.0.1:0}" ${chain_block_time:+--block-time "$chain_block_time"} \
+    >"$log" 2>&1 &
   chain_pid=$!
   wait_for_chain "$log"
 }

@@ -190,3 +190,39 @@ fn a_frozen_client_proves_nothing() {
     assert!(text.contains("Frozen"), "{text}");
     refused(link.send(0, b"x", Height::new(7, 1_000_000), 0), &kind);
 }
+
+#[test]
+fn a_newer_header_of_an_older_time_freezes_the_client() {
+    let mut link = Link::clients();
+    let first = link.trusted(0);
+    let next = link.sides[1].chain.block_at(first.height).next;
+    link.update(0).unwrap();
+    let known = link.sides[1].chain.last().time;
+    link.chain(1).next_block();
+    let late = Block {
+        time: known,
+        ..link.sides[1].chain.last()
+    };
+    // It builds on the first, whose time is before its own.
+    let late = late.for_client(first, &next);
+    let done = link.submit(0, any(&late)).unwrap();
+    assert!(done.kinds().contains(&"client_misbehaviour"));
+    assert!(is_frozen(&link));
+}
+
+#[test]
+fn both_headers_of_misbehaviour_are_signed() {
+    let mut link = Link::clients();
+    link.chain(1).next_block();
+    let signed = link.header(0);
+    let few = Block {
+        salt: 1,
+        signers: 2,
+        ..link.sides[1].chain.last()
+    };
+    let few = header(&link, &few);
+    let kind = errors::client::INVALID_MISBEHAVIOUR;
+    refused(submit(&mut link, signed.clone(), few.clone()), &kind);
+    refused(submit(&mut link, few, signed), &kind);
+    assert!(!is_frozen(&link));
+}

@@ -149,7 +149,9 @@ fn a_substitute_that_is_not_active_recovers_nothing() {
 
 #[test]
 fn nobody_but_the_authority_allows_types_of_clients() {
-    let mut link = Link::clients();
+    let mut link = Link::open(Order::Unordered);
+    let packet = link.send(1, b"x", Height::new(1, 1_000_000), 0).unwrap();
+    let recv = link.recv(0, &packet);
     let message = |signer: &Address| MsgUpdateParams {
         signer: signer.to_string(),
         params: Some(Params {
@@ -160,4 +162,7 @@ fn nobody_but_the_authority_allows_types_of_clients() {
     refused(by_stranger, &errors::core::UNAUTHORIZED);
     link.update(0).unwrap();
     link.chain(0).deliver(&message(&gov())).unwrap();
+    // Nothing is proven by a client of a type that is not allowed any more.
+    let text = refused(link.chain(0).deliver(&recv), &errors::client::NOT_ACTIVE);
+    assert!(text.contains("Unauthorized"), "{text}");
 }
