@@ -111,9 +111,9 @@ pub async fn run(stage: &Stage<'_>, screen: &Screen, text: &Path, told: &mut Acr
     screen.line(format!(
         "asks a model that there is not: {refused}; nothing was spent"
     ));
-    told.add(
-        false,
-        false,
+    add(
+        told,
+        (false, false),
         "asks a model that there is not",
         &refused,
         &asked,

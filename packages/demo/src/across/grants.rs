@@ -78,9 +78,9 @@ pub async fn run(
         items.len()
     );
     screen.line(format!("{ended}  tx {}", short(&bought.hash.to_string())));
-    told.add(
-        false,
-        false,
+    add(
+        told,
+        (false, false),
         &format!("buys version {version}"),
         &ended,
         &bought,
