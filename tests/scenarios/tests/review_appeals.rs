@@ -5,16 +5,13 @@
     reason = "tests fail by panicking"
 )]
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::Addr;
 use tenzro_contract_api::{
     data_registry::{self, ItemStatus, RefusalReason},
     peer_review::{
-        AppealResponse, AppealStatus, BondsResponse, ExecuteMsg, ItemStatus as ReviewStatus,
-        QueryMsg, ReceiveMsg, TotalsResponse, appeal_case,
+        AppealStatus, ExecuteMsg, ItemStatus as ReviewStatus, QueryMsg, ReceiveMsg, appeal_case,
     },
-    reputation::{self, AppealOutcome},
+    reputation,
 };
 use tenzro_scenarios::{
     assert_refused,

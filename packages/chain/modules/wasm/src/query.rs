@@ -1,15 +1,17 @@
 //! Questions of clients: `cosmwasm.wasm.v1.Query` (`x/wasm/keeper/querier.go` of wasmd).
 
+mod messages;
+
 use std::sync::Arc;
 
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
-    AccessConfig, CodeInfo, CodeInfoResponse, ContractCodeHistoryEntry, Model,
-    QueryAllContractStateRequest, QueryAllContractStateResponse, QueryCodeRequest,
-    QueryCodeResponse, QueryCodesRequest, QueryCodesResponse, QueryContractHistoryRequest,
-    QueryContractHistoryResponse, QueryContractInfoRequest, QueryContractsByCodeRequest,
-    QueryContractsByCodeResponse, QueryContractsByCreatorRequest, QueryContractsByCreatorResponse,
-    QueryParamsRequest, QueryParamsResponse, QueryPinnedCodesRequest, QueryPinnedCodesResponse,
+    CodeInfo, CodeInfoResponse, ContractCodeHistoryEntry, Model, QueryAllContractStateRequest,
+    QueryAllContractStateResponse, QueryCodeRequest, QueryCodeResponse, QueryCodesRequest,
+    QueryCodesResponse, QueryContractHistoryRequest, QueryContractHistoryResponse,
+    QueryContractInfoRequest, QueryContractsByCodeRequest, QueryContractsByCodeResponse,
+    QueryContractsByCreatorRequest, QueryContractsByCreatorResponse, QueryParamsRequest,
+    QueryParamsResponse, QueryPinnedCodesRequest, QueryPinnedCodesResponse,
     QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
     QuerySmartContractStateResponse,
 };
@@ -21,52 +23,12 @@ use crate::keeper::{WasmKeeper, no_such_code, no_such_contract};
 use crate::state::{self, ContractInfo};
 use crate::{STORE, errors, gas, instantiate, querier, validate};
 
+use messages::{
+    BuildAddressRequest, BuildAddressResponse, CodeInfoAnswer, CodeInfoRequest,
+    ContractInfoResponse,
+};
+
 type Answer<T> = Result<T, QueryError>;
-
-/// A contract (`QueryContractInfoResponse` of wasmd v0.61).
-#[derive(Clone, PartialEq, Message)]
-struct ContractInfoResponse {
-    #[prost(string, tag = "1")]
-    address: String,
-    #[prost(message, optional, tag = "2")]
-    contract_info: Option<ContractInfo>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct CodeInfoRequest {
-    #[prost(uint64, tag = "1")]
-    code_id: u64,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct CodeInfoAnswer {
-    #[prost(uint64, tag = "1")]
-    code_id: u64,
-    #[prost(string, tag = "2")]
-    creator: String,
-    #[prost(bytes = "vec", tag = "3")]
-    checksum: Vec<u8>,
-    #[prost(message, optional, tag = "4")]
-    instantiate_permission: Option<AccessConfig>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct BuildAddressRequest {
-    #[prost(string, tag = "1")]
-    code_hash: String,
-    #[prost(string, tag = "2")]
-    creator_address: String,
-    #[prost(string, tag = "3")]
-    salt: String,
-    #[prost(bytes = "vec", tag = "4")]
-    init_args: Vec<u8>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct BuildAddressResponse {
-    #[prost(string, tag = "1")]
-    address: String,
-}
 
 /// Answers the module's queries.
 pub fn register_queries(router: &mut QueryRouter, keeper: &Arc<WasmKeeper>) {
