@@ -8,9 +8,7 @@
 use cosmwasm_std::Addr;
 use tenzro_contract_api::{
     data_registry::{self, ItemStatus, RefusalReason},
-    peer_review::{
-        AppealStatus, ExecuteMsg, ItemStatus as ReviewStatus, QueryMsg, ReceiveMsg, appeal_case,
-    },
+    peer_review::{AppealStatus, ExecuteMsg, ItemStatus as ReviewStatus, ReceiveMsg, appeal_case},
     reputation,
 };
 use tenzro_scenarios::{

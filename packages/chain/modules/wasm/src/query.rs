@@ -20,7 +20,7 @@ use tenzro_kernel::{Address, Ctx, Error, Gas, KeyRange, Order, QueryError, Query
 use tenzro_vm::Checksum;
 
 use crate::keeper::{WasmKeeper, no_such_code, no_such_contract};
-use crate::state::{self, ContractInfo};
+use crate::state;
 use crate::{STORE, errors, gas, instantiate, querier, validate};
 
 use messages::{
