@@ -9,6 +9,10 @@ export { DataRegistryClient, DataRegistryQueryClient } from "./DataRegistry.clie
 export type * as DataRegistry from "./DataRegistry.types.js";
 export { EscrowClient, EscrowQueryClient } from "./Escrow.client.js";
 export type * as Escrow from "./Escrow.types.js";
+export { IbcGatewayClient, IbcGatewayQueryClient } from "./IbcGateway.client.js";
+export type * as IbcGateway from "./IbcGateway.types.js";
+export { IbcOracleClient, IbcOracleQueryClient } from "./IbcOracle.client.js";
+export type * as IbcOracle from "./IbcOracle.types.js";
 export { IncentiveTokenClient, IncentiveTokenQueryClient } from "./IncentiveToken.client.js";
 export type * as IncentiveToken from "./IncentiveToken.types.js";
 export { MarketplaceClient, MarketplaceQueryClient } from "./Marketplace.client.js";
