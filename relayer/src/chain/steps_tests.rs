@@ -166,10 +166,7 @@ impl Headers for Others {
 }
 
 async fn walk(from: u64, to: u64, now: u64) -> std::result::Result<Vec<u64>, Stop> {
-    let found = steps(&rules(now), trusted(from), to, async |height| {
-        Ok(header(height))
-    })
-    .await;
+    let found = steps(&rules(now), trusted(from), to, &True).await;
     let steps = found.unwrap()?;
     // Each follows from the one before it, the first from what was trusted.
     let mut last = from;

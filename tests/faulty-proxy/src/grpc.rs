@@ -68,7 +68,9 @@ mod tests {
         sent.extend([0, 0, 1, 0, 1, 0, 0, 0, 1, 9]);
         sent.extend([0, 0, 0, 1, 5, 0, 0, 0, 3]);
         let (counted, mut received) = (AtomicU64::new(0), Vec::new());
-        let count = || drop(counted.fetch_add(1, Ordering::Relaxed));
+        let count = || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        };
         let ended = pass(sent.as_slice(), &mut received, &count).await;
         assert_eq!(ended.unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
         assert_eq!((counted.into_inner(), received), (2, sent));
