@@ -73,6 +73,7 @@ pub struct Chain {
     pub ibc: Arc<IbcKeeper>,
     pub mock: Arc<Mock>,
     pub queries: QueryRouter,
+    pub wasm: Arc<WasmKeeper>,
     pub machine: Arc<Wasm>,
     store: MultiStore,
     snapshots: BTreeMap<u64, Arc<MultiSnapshot>>,
@@ -137,6 +138,7 @@ impl Chain {
         let mut messages = MsgRouter::default();
         tenzro_module_ibc::register_messages(&mut messages, &ibc);
         tenzro_module_transfer::register_messages(&mut messages, &transfer);
+        tenzro_module_bank::register_messages(&mut messages, &bank);
         tenzro_module_wasm::register_messages(&mut messages, &wasm);
         assert!(router.set(messages).is_ok());
         let mut answers = QueryRouter::default();
@@ -154,6 +156,7 @@ impl Chain {
             ibc,
             mock,
             queries: answers,
+            wasm: Arc::clone(&wasm),
             machine,
             store: MultiStore::new(&STORES, 1),
             snapshots: BTreeMap::new(),

@@ -1,7 +1,7 @@
 //! Contracts on the chains: where they run, where their code comes from, and how they are asked.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContractResponse, MsgStoreCode,
@@ -33,11 +33,12 @@ pub struct Wasm {
     _folder: tempfile::TempDir,
 }
 
+static UPLOADS: Mutex<()> = Mutex::new(());
 static SHARED: Mutex<Weak<Wasm>> = Mutex::new(Weak::new());
 
 impl Wasm {
     pub(crate) fn open() -> Arc<Self> {
-        let mut shared = SHARED.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(wasm) = shared.upgrade() {
             return wasm;
         }
@@ -143,6 +144,8 @@ impl Chain {
 
     /// Uploads code; answers its number.
     pub fn upload(&mut self, code: &[u8]) -> Result<u64> {
+        // Blocks store code one after another; the chains of two tests would not.
+        let _alone = UPLOADS.lock().unwrap_or_else(PoisonError::into_inner);
         let message = MsgStoreCode {
             sender: account(1).to_string(),
             wasm_byte_code: code.to_vec(),

@@ -23,5 +23,7 @@ pub use contracts::{CALLBACKS, REFLECT, REFLECT_ACCOUNT, REFLECT_SEND, Wasm, con
 pub use link::{DAY, Link, Order, Side, client_state, consensus_state};
 pub use machine::Machine;
 pub use mock::{Answer, Mock, Step};
-pub use puppet::{Puppet, accepted, puppet};
+pub use puppet::{
+    Puppet, accepted, apart, chain_message, opened, puppet, receive, send_from, wants,
+};
 pub use signer::{Block, Validators};

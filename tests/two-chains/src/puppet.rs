@@ -1,9 +1,15 @@
 //! A contract that answers what a test tells it: the cases that no real contract brings about.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cosmos_sdk_proto::Any;
+use ibc_proto::ibc::core::channel::v1::{Order, Packet};
 use serde_json::{Value, json};
 use tenzro_kernel::{Address, Result};
+use tenzro_module_ibc::Height;
 
 use crate::chain::{Chain, Delivered};
+use crate::link::Link;
 
 /// Its messages, also the first one, are its next answers to everything that IBC asks it; it keeps
 /// what it was told. Replies are accepted.
@@ -86,4 +92,62 @@ impl Puppet {
         let told = chain.get("wasm", &key);
         told.map(|bytes| serde_json::from_slice(&bytes).unwrap())
     }
+}
+
+/// The application that tests direct on the first chain, a puppet on the second, no channel yet.
+pub fn apart() -> (Link, Puppet) {
+    let mut link = Link::connected(0);
+    let puppet = Puppet::new(link.chain(1), &json!({ "ok": null }));
+    link.sides[1].port = puppet.port();
+    (link, puppet)
+}
+
+/// The same with an open channel.
+pub fn opened(order: Order) -> (Link, Puppet) {
+    let (mut link, puppet) = apart();
+    let init = link.chan_init(0, order, "v");
+    let done = link.chain(0).deliver(&init).unwrap();
+    link.sides[0].channel = done.attribute("channel_open_init", "channel_id").unwrap();
+    let answer = link.chan_try(1, order);
+    let done = link.chain(1).deliver(&answer).unwrap();
+    link.sides[1].channel = done.attribute("channel_open_try", "channel_id").unwrap();
+    let ack = link.chan_ack(0);
+    link.chain(0).deliver(&ack).unwrap();
+    puppet.answers(link.chain(1), &accepted()).unwrap();
+    let confirm = link.chan_confirm(1);
+    link.chain(1).deliver(&confirm).unwrap();
+    (link, puppet)
+}
+
+/// An answer with messages, none of whose results the contract wants to hear.
+pub fn wants(messages: &[Value]) -> Value {
+    let message = |message: &Value| json!({ "id": 1, "msg": message, "gas_limit": null, "reply_on": "never" });
+    let messages: Vec<Value> = messages.iter().map(message).collect();
+    json!({ "ok": { "messages": messages, "attributes": [{ "key": "did", "value": "it" }],
+        "events": [], "acknowledgement": "b2s=" } })
+}
+
+/// A message of the chain.
+pub fn chain_message(message: &Any) -> Value {
+    let (type_url, value) = (&message.type_url, STANDARD.encode(&message.value));
+    json!({ "stargate": { "type_url": type_url, "value": value } })
+}
+
+/// Brings a packet to the puppet.
+pub fn receive(link: &mut Link) -> Result<Delivered> {
+    let packet = link.send(0, b"x", Height::new(7, 1_000_000), 0).unwrap();
+    let recv = link.recv(1, &packet);
+    link.chain(1).deliver(&recv)
+}
+
+/// A packet of the puppet, which it sends while it receives another.
+pub fn send_from(link: &mut Link, puppet: &Puppet, height: Height, time: u64) -> Packet {
+    let channel = link.sides[1].channel.clone();
+    let block = (!height.is_zero())
+        .then(|| json!({ "revision": height.revision, "height": height.height }));
+    let timeout = json!({ "block": block, "timestamp": time.to_string() });
+    let packet = json!({ "channel_id": channel, "data": "eQ==", "timeout": timeout });
+    let answer = wants(&[json!({ "ibc": { "send_packet": packet } })]);
+    puppet.answers(link.chain(1), &answer).unwrap();
+    receive(link).unwrap().packets().remove(0)
 }
