@@ -83,7 +83,8 @@ wait_for_chain() {
   local log=$1 deadline=$((SECONDS + 60)) address status
   while [ $SECONDS -lt $deadline ]; do
     kill -0 "$chain_pid" 2>/dev/null || break
-    address=$(sed -n '/Starting RPC HTTP server on/{s/.* on \([0-9.]*:[0-9]*\).*/\1/p;q}' "$log")
+    # wasmd says the same words of its REST server, and of the two either may come first.
+    address=$(sed -n '/module=api-server/d; /Starting RPC HTTP server on/{s/.* on \([0-9.]*:[0-9]*\).*/\1/p;q}' "$log")
     chain_rpc=http://$address
     if [ -n "$address" ]; then
       status=$(curl -sf "$chain_rpc/status" || true)
