@@ -246,7 +246,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         node_kills: arguments.kill_node,
         across: arguments
             .ibc
-            .then(|| std::env::current_exe())
+            .then(std::env::current_exe)
             .transpose()?
             .map(|program| program.with_file_name("tenzro-relayer")),
         block_checker: arguments.check_blocks,
