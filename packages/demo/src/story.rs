@@ -65,6 +65,12 @@ const NO_SALES: &str = "An epoch without sales closes, rewards are claimed";
 /// Title of the epoch in which datasets were sold.
 const SALES: &str = "An epoch with sales closes, rewards are claimed";
 
+/// What the contract on a second chain asks about: a text that everybody may read, since contents of
+/// paid questions are not encrypted.
+const QUESTION: &str = "A packet carries no money. What a question costs lies in an account beforehand, \
+    and what is not answered goes back to it. So nothing is lost when a relayer stands still for a day, \
+    and nobody has to trust the messenger.\n";
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
@@ -212,7 +218,7 @@ async fn run(
     if !two_waves(plan) {
         failed += rewards::run(&world, screen, NO_SALES).await?;
     }
-    let mut crossed = None;
+    let mut for_sale = None;
     let accepted = verdicts
         .values()
         .any(|verdict| verdict["verdict"] == "accepted");
@@ -221,14 +227,19 @@ async fn run(
         if plan.custodian_kills {
             custodians::run(&world, screen, &plan.oracle, version).await?;
         }
-        if let Some(relayer) = &plan.across {
-            crossed = Some(across(plan, screen, &world, relayer, version).await?);
-        }
+        for_sale = Some(version);
         failed += loop_closes(&world, screen).await?;
     }
     disputes::returns(&world, screen, &plan.oracle, &plan.models).await?;
     let path = plan.out.join("export.json");
     let events = export::write(&world, &path, from).await?;
+    // After the export: the second program does not know of jobs and sales that another chain pays for.
+    let crossed = match (&plan.across, for_sale) {
+        (Some(relayer), Some(version)) => {
+            Some(across(plan, screen, &world, relayer, version).await?)
+        }
+        _ => None,
+    };
     let on_samples = plan.input == plan.samples;
     failed += checks::run(&world, screen, fared, on_samples).await?
         + losses::run(&world, screen, &items).await?;
@@ -253,10 +264,8 @@ async fn across(
     relayer: &Path,
     version: u64,
 ) -> Result<Across> {
-    let text = contribute::files(&plan.input)?
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|name| name == "txt"))
-        .context("a second chain needs a text file to ask about")?;
+    let text = plan.home.join("question.txt");
+    std::fs::write(&text, QUESTION).with_context(|| format!("cannot write {}", text.display()))?;
     let given = crate::across::Given {
         seed: plan.seed,
         wasm: &plan.wasm,
