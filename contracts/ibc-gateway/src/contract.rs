@@ -98,7 +98,7 @@ fn only_owner(deps: DepsMut<'_>, sender: &Addr) -> Result<(), IbcGatewayError> {
     Ok(())
 }
 
-/// Learns that a token did not move; see [`release`].
+/// Learns that a token did not move; see `release`.
 ///
 /// # Errors
 /// When the state cannot be read or written.

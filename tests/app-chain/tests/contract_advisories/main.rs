@@ -122,7 +122,7 @@ fn cwa_2022_004_queries_within_queries_end_at_ten() {
                  (if (result i32)
                    (i32.or
                      (i32.eq (i32.load8_u offset=2 (local.get $text)) (i32.const 101))
-                     (i32.eq (i32.load8_u offset=7 (local.get $text)) (i32.const 101)))
+                     (i32.eq (i32.load8_u offset=8 (local.get $text)) (i32.const 101)))
                    (then (i32.const {end})) (else (i32.const {done}))))"#
         ),
     );
