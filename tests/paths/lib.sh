@@ -76,7 +76,7 @@ stop_relayer() {
 ends() {
   local side=a
   [ "$1" = "$a" ] || side=b
-  jq -rs --arg s "$side" "[.[].channels[\$s] | \"['transfer', '\(.)']\"] | join(\", \")" "$work/$lane"/link*.json
+  jq -rsj --arg s "$side" "[.[].channels[\$s] | \"['transfer', '\(.)']\"] | join(\", \")" "$work/$lane"/link*.json
   [ ! -f "$work/$lane/contract-$side" ] || printf ", ['wasm.%s', '*']" "$(contract $side)"
 }
 

@@ -45,4 +45,8 @@ tenzro_clear() {
 
 tenzro_errors() { sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E 'ERROR|WARN' | tail -n "${2:-3}"; }
 
-tenzro_misbehaviour_text() { echo "misbehaviour is not watched (relayer/README.md, Limits)"; }
+# It watches: a client that is not frozen is a failure.
+tenzro_misbehaviour_text() {
+  tail -n 20 "$work/$lane/relayer.log"
+  return 1
+}
