@@ -23,6 +23,7 @@ use tenzro_contract_api::{
     hashes::sha256,
     marketplace::{ExecuteMsg as MarketMsg, ReceiveMsg as MarketHook},
     models::ExecuteMsg as ModelsMsg,
+    operators::{OperatorStatus, Role},
     treasury::ExecuteMsg as TreasuryMsg,
     types::Modality,
 };
@@ -126,6 +127,19 @@ fn medians(machine: &RefCell<Machine>) -> Costs {
         .collect()
 }
 
+/// An operator that stores. Who is drawn hangs on the contracts' addresses, and so on their code: any
+/// one may have been jailed for what it missed before.
+fn storing(town: &mut Town) -> Result<Addr> {
+    let review = &mut town.data.review;
+    let members = review.network.members.clone();
+    let stores = |member: &Addr| {
+        let operator = review.network.operator(&review.world, member);
+        operator.status == OperatorStatus::Bonded && operator.roles.contains(&Role::Storage)
+    };
+    let found = members.into_iter().find(stores);
+    found.context("no operator stores any more")
+}
+
 /// What rounds count on.
 struct Rounds {
     /// The newest version of a dataset.
@@ -156,7 +170,7 @@ impl Rounds {
         let job = town.data.item(item).job;
         let review = &mut town.data.review;
         review.network.finalise(&mut review.world, job);
-        let holder = town.network().members[0].clone();
+        let holder = storing(town)?;
         let registry = town.data.review.registry.clone();
         let confirm = RegistryMsg::ConfirmStored { items: vec![item] };
         execute(town.world(), &holder, &registry, &confirm)?;
