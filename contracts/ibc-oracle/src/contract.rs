@@ -99,7 +99,7 @@ pub fn execute(
     }
 }
 
-/// Learns what became of a message of ours; see [`crate::reply`].
+/// Learns what became of a message of ours; see `reply`.
 ///
 /// # Errors
 /// When the state cannot be read or written.

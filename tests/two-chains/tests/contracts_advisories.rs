@@ -115,6 +115,10 @@ fn huckleberry_a_refused_packet_leaves_no_events_of_the_contract_under_their_nam
     for kind in ["wasm", "transfer", "coin_spent", "ibc_packet_received"] {
         assert!(!done.kinds().contains(&kind), "{kind}");
     }
+    // They are dropped, not renamed.
+    for kind in ["ibccallbackerror-wasm", "ibccallbackerror-transfer"] {
+        assert!(!done.kinds().contains(&kind), "{kind}");
+    }
     let kind = "ibccallbackerror-ibc_packet_received";
     let key = "ibccallbackerror-success";
     assert_eq!(done.attribute(kind, key).unwrap(), "false");
