@@ -4,11 +4,11 @@
 # every fault by name.
 all_faults='["stall", "drop", "cut", "garbage", "fail", "flood", "lag", "swallow", "lost", "sequence", "gas", "proofs", "headers", "hidden", "close"]'
 
-# 100 packets both ways while one request of twenty is hit by one of fifteen faults.
+# 100 packets both ways while one request of twelve is hit by one of fifteen faults.
 case_proxy() {
   local then begun memory
   then=$(vouchers)
-  faults "{\"rate\": 5, \"reset\": true, \"faults\": $all_faults}"
+  faults "{\"rate\": 8, \"reset\": true, \"faults\": $all_faults}"
   daemon proxied
   begun=$SECONDS
   both_ways 2 50
@@ -16,7 +16,7 @@ case_proxy() {
   memory=$(peak "$daemon_pid")
   echo "figure: tried $(hits | jq 'add') faults of $(hits | jq length) kinds, failed 0: 200 packets in $((SECONDS - begun)) s, ${memory} MB at most"
   echo "$(hits)"
-  [ "$(hits | jq length)" -ge 7 ]
+  [ "$(hits | jq length)" -ge 10 ]
   [ "$memory" -le 400 ]
   delivered_since "$then" 100 100
   escrow_is_voucher
