@@ -87,7 +87,7 @@ tx() {
   flags=(--node "${rpc[$chain]}" --output json)
   "$wasmd" tx "$@" --from "${tx_key:-user}" --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
     --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes "${flags[@]}" 2>>"$work/tx.err" |
-    jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} "${flags[@]}" | jq -e '.code == 0' >/dev/null
+    jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} --timeout 60s "${flags[@]}" | jq -e '.code == 0' >/dev/null
 }
 
 # pending HOME: all that is pending between the chains, both ways.
