@@ -12,12 +12,13 @@ use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use ibc_proto::ibc::applications::transfer::v1::{MsgTransfer, MsgTransferResponse};
 use ibc_proto::ibc::core::channel::v1::Packet;
 use proptest::prelude::*;
+use tenzro_kernel::ibc::Vouchers;
 use tenzro_kernel::keepers::Bank;
-use tenzro_kernel::{Address, Coin, Error};
+use tenzro_kernel::{Address, Coin, Coins, Error};
 use tenzro_module_ibc::Height;
 use tenzro_module_transfer::wire::Denom;
-use tenzro_module_transfer::{Transfer, escrow_address};
-use tenzro_two_chains::{Delivered, Link, account};
+use tenzro_module_transfer::{Transfer, errors, escrow_address};
+use tenzro_two_chains::{Delivered, Link, Order, account};
 
 /// `ualpha` on the second chain, `ubeta` on the first.
 fn voucher(base: &str) -> String {
@@ -160,4 +161,63 @@ fn coins_that_came_to_an_escrow_account_otherwise_do_not_leave_by_a_packet() {
     let ack = String::from_utf8(ack).unwrap();
     assert!(ack.contains("error"), "{ack}");
     assert_eq!(link.sides[0].chain.balance(&escrow(), "ualpha"), 15);
+}
+
+#[test]
+fn what_lies_with_one_channel_is_not_taken_from_the_refunds_of_another() {
+    let mut link = Link::transfers();
+    let refused = message(1, "nobody", "400", "ualpha");
+    let under_way = send(&mut link, 0, &refused).unwrap();
+    // A second channel. Its other side sends coins to its escrow account and claims them by a packet.
+    link.open_channel(Order::Unordered, "transfer", "ics20-1")
+        .unwrap();
+    let second = escrow_address("transfer", "channel-1").unwrap();
+    let bank = Arc::clone(&link.sides[0].chain.bank);
+    link.chain(0)
+        .run(|ctx| bank.send(ctx, &account(3), &second, &Coin::new(400, "ualpha").into()))
+        .unwrap();
+    let claim = Transfer {
+        denom: Denom::from_path("transfer/channel-1/ualpha"),
+        amount: 400,
+        sender: account(3).to_string(),
+        receiver: account(3).to_string(),
+        memo: String::new(),
+    };
+    let packet = link
+        .send(1, &claim.encode(), Height::new(9, 1), 0)
+        .unwrap();
+    let ack = String::from_utf8(link.relay(1, &packet).unwrap()).unwrap();
+    assert!(ack.contains("ABCI code: 5"), "{ack}");
+    // The refund of the first channel is whole.
+    link.relay(0, &under_way).unwrap();
+    let chain = &link.sides[0].chain;
+    assert_eq!(chain.balance(&account(1), "ualpha"), 1_000_000);
+    assert_eq!(chain.balance(&second, "ualpha"), 400);
+    let total = chain.get("transfer", b"totalEscrowForDenom/ualpha");
+    assert_eq!(total, None);
+}
+
+#[test]
+fn a_denomination_that_would_not_find_back_is_refused() {
+    // A coin of the chain's own: its refund would be read as one of a voucher that nobody has.
+    let mut link = Link::transfers();
+    let coins = Coins::from(Coin::new(5, "gamm/channel-7/share"));
+    let bank = Arc::clone(&link.sides[0].chain.bank);
+    link.chain(0)
+        .run(|ctx| bank.mint(ctx, "transfer", &coins))
+        .unwrap();
+    link.chain(0)
+        .run(|ctx| bank.send(ctx, &Address::module("transfer"), &account(1), &coins))
+        .unwrap();
+    let there = message(1, "nobody", "5", "gamm/channel-7/share");
+    let error = send(&mut link, 0, &there).unwrap_err();
+    assert!(error.is(&errors::INVALID_DENOM), "{error}");
+    // A voucher that could not be sent home: with the hop in front of it, its base would be empty.
+    let odd = br#"{"denom":"gamm/channel-7","amount":"5","sender":"s","receiver":"RECEIVER"}"#;
+    let odd = String::from_utf8_lossy(odd).replace("RECEIVER", &account(1).to_string());
+    let packet = link.send(1, odd.as_bytes(), Height::new(9, 1), 0).unwrap();
+    let recv = link.recv(0, &packet);
+    let done = link.chain(0).deliver(&recv).unwrap();
+    let ack = done.attribute("write_acknowledgement", "packet_ack");
+    assert!(ack.unwrap().contains("ABCI code: 3"));
 }

@@ -95,7 +95,8 @@ impl Denom {
     /// Checks the form of it (`Denom.Validate`).
     ///
     /// # Errors
-    /// `transfer` 3; an identifier in it that is none.
+    /// `transfer` 3, also where the path reads as another one after the next hop; an identifier in it
+    /// that is none.
     pub fn check(&self) -> Result<()> {
         if self.base.trim().is_empty() {
             return Err(INVALID_DENOM.wrap("base denomination cannot be blank"));
@@ -111,7 +112,19 @@ impl Denom {
                 .and_then(|()| host::check_channel(&hop.channel_id))
                 .map_err(|error| error.wrap("invalid trace"))?;
         }
+        if !self.finds_back() {
+            return Err(INVALID_DENOM.wrap("the path reads as another one after the next hop"));
+        }
         Ok(())
+    }
+
+    /// True if the path is read as this denomination again after one more hop. A part of the base that
+    /// looks like a channel is taken for a hop, now or on the next chain; what is refunded or comes home
+    /// would then be another coin than what left.
+    fn finds_back(&self) -> bool {
+        let next = Self::from_path(&format!("transfer/channel-0/{}", self.path()));
+        let trace = next.trace.split_first().map(|(_, rest)| rest);
+        trace == Some(&self.trace[..]) && next.base == self.base
     }
 }
 
@@ -181,6 +194,14 @@ mod tests {
             assert_eq!(denom.path(), path);
         }
         assert!(Denom::from_path("transfer/channel-0/").check().is_err());
+        assert!(Denom::from_path("factory/channel-x/sub").check().is_ok());
+        assert!(Denom::from_path("transfer/channel-0/a/b").check().is_ok());
+        assert!(Denom::from_path("transfer/channel-0").check().is_err());
+        let coin = Denom {
+            base: "a/channel-1/b".to_owned(),
+            trace: Vec::new(),
+        };
+        assert!(coin.check().is_err());
         assert!(Denom::from_path(&"a".repeat(2_049)).check().is_err());
     }
 

@@ -11,8 +11,7 @@ use tenzro_kernel::{Address, Coin, Coins, Ctx, Error, Result};
 
 use crate::denom::{PREFIX, escrow_address, hex_upper, parse_hash};
 use crate::errors::{
-    DENOM_NOT_FOUND, INVALID_ADDRESS, INVALID_AMOUNT, INVALID_DENOM, RECEIVE_DISABLED,
-    SEND_DISABLED, UNAUTHORIZED,
+    DENOM_NOT_FOUND, INVALID_ADDRESS, INVALID_DENOM, RECEIVE_DISABLED, SEND_DISABLED, UNAUTHORIZED,
 };
 use crate::packet::Transfer;
 use crate::wire::Denom;
@@ -80,10 +79,7 @@ impl TransferKeeper {
         } else {
             let escrow = escrow_address(port, channel)?;
             self.bank.send(ctx, sender, &escrow, &coins)?;
-            let total = state::total_escrow(ctx, &coin.denom)?
-                .checked_add(amount)
-                .ok_or_else(|| INVALID_AMOUNT.wrap("the total in escrow would exceed 128 bits"))?;
-            state::set_total_escrow(ctx, &Coin::new(total, coin.denom))
+            state::add_escrow(ctx, channel, &coin)
         }
     }
 
@@ -164,11 +160,7 @@ impl TransferKeeper {
                      module or a bug: please open an issue on counterparty module",
                 )
             })?;
-        // Less than that came by transfers where somebody has sent coins to the escrow otherwise.
-        let total = state::total_escrow(ctx, &coin.denom)?
-            .checked_sub(coin.amount)
-            .ok_or_else(|| INVALID_AMOUNT.wrap("more than the total in escrow"))?;
-        state::set_total_escrow(ctx, &Coin::new(total, coin.denom))
+        state::take_escrow(ctx, channel, &coin)
     }
 
     /// Gives coins back to their sender: the mirror of [`Self::leave`].

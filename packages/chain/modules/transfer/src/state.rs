@@ -5,6 +5,7 @@ use prost::Message;
 use tenzro_kernel::{Coin, Ctx, Error, Result, decode};
 
 use crate::STORE;
+use crate::errors::INVALID_AMOUNT;
 use crate::wire::{Denom, IntProto};
 
 /// The port that the module has.
@@ -53,30 +54,69 @@ pub(crate) fn add_denom(ctx: &Ctx, denom: &Denom) -> Result<()> {
     ctx.kv(STORE).set(&key, &denom.encode_to_vec())
 }
 
-fn escrow_key(denom: &str) -> Vec<u8> {
+/// Keys of what is in escrow of a denomination: of one channel, and of all of them together.
+fn escrow_keys(channel: &str, denom: &str) -> [Vec<u8>; 2] {
+    let of_channel = format!("channelEscrow/{channel}/{denom}").into_bytes();
+    [of_channel, total_key(denom)]
+}
+
+fn total_key(denom: &str) -> Vec<u8> {
     format!("totalEscrowForDenom/{denom}").into_bytes()
 }
 
 /// What all escrow accounts hold of a denomination by transfers.
 pub(crate) fn total_escrow(ctx: &Ctx, denom: &str) -> Result<u128> {
-    let Some(bytes) = ctx.kv(STORE).get(&escrow_key(denom))? else {
+    amount(ctx, &total_key(denom))
+}
+
+/// Counts a coin that came into the escrow of a channel by a transfer.
+///
+/// # Errors
+/// `transfer` 5 where a sum would have more than 128 bits.
+pub(crate) fn add_escrow(ctx: &Ctx, channel: &str, coin: &Coin) -> Result<()> {
+    for key in escrow_keys(channel, &coin.denom) {
+        let sum = amount(ctx, &key)?
+            .checked_add(coin.amount)
+            .ok_or_else(|| INVALID_AMOUNT.wrap("the total in escrow would exceed 128 bits"))?;
+        set_amount(ctx, &key, sum)?;
+    }
+    Ok(())
+}
+
+/// Counts a coin that leaves the escrow of a channel.
+///
+/// # Errors
+/// `transfer` 5 where less than that came into it by transfers: what somebody has sent there
+/// otherwise stays. One sum over all channels would not do, for then a channel could take what lies
+/// there, and the other channels' refunds would be short by as much.
+pub(crate) fn take_escrow(ctx: &Ctx, channel: &str, coin: &Coin) -> Result<()> {
+    for key in escrow_keys(channel, &coin.denom) {
+        let rest = amount(ctx, &key)?
+            .checked_sub(coin.amount)
+            .ok_or_else(|| INVALID_AMOUNT.wrap("more than is in escrow by transfers"))?;
+        set_amount(ctx, &key, rest)?;
+    }
+    Ok(())
+}
+
+fn amount(ctx: &Ctx, key: &[u8]) -> Result<u128> {
+    let Some(bytes) = ctx.kv(STORE).get(key)? else {
         return Ok(0);
     };
     let number: IntProto = decode(&bytes)?;
     number
         .int
         .parse()
-        .map_err(|_| Error::node_fault("transfer: a total in the store cannot be read"))
+        .map_err(|_| Error::node_fault("transfer: an amount in the store cannot be read"))
 }
 
-/// Writes that total; a total of nothing is removed.
-pub(crate) fn set_total_escrow(ctx: &Ctx, total: &Coin) -> Result<()> {
-    let key = escrow_key(&total.denom);
-    if total.amount == 0 {
-        return ctx.kv(STORE).remove(&key);
+/// Writes an amount; nothing is removed.
+fn set_amount(ctx: &Ctx, key: &[u8], amount: u128) -> Result<()> {
+    if amount == 0 {
+        return ctx.kv(STORE).remove(key);
     }
     let number = IntProto {
-        int: total.amount.to_string(),
+        int: amount.to_string(),
     };
-    ctx.kv(STORE).set(&key, &number.encode_to_vec())
+    ctx.kv(STORE).set(key, &number.encode_to_vec())
 }
