@@ -12,7 +12,7 @@ use tenzro_contract_api::ibc_gateway::{
 
 use crate::{
     execute, query, release,
-    state::{CONFIG, CONNECTIONS, Config, TOKENS},
+    state::{CONFIG, Config, TOKENS},
 };
 
 /// The name recorded for migrations.
@@ -42,8 +42,7 @@ pub fn instantiate(
         TOKENS.save(deps.storage, &deps.api.addr_validate(token)?, &())?;
     }
     for connection in &msg.connections {
-        execute::check_connection(connection)?;
-        CONNECTIONS.save(deps.storage, connection, &())?;
+        execute::allow(deps.storage, connection)?;
     }
     let config = Config {
         owner: deps.api.addr_validate(&msg.owner)?,

@@ -176,3 +176,21 @@ fn a_refund_is_given_once() {
     assert_eq!(refusal(local.time_out(packet)), "[ibc-gateway/13]");
     assert_eq!(local.balance(0, &user(0)), FORTUNE);
 }
+
+#[test]
+fn a_hundred_connections_are_allowed_and_no_more() {
+    let mut local = Local::new();
+    let mut allow = |number: usize| {
+        let msg = ExecuteMsg::SetConnection {
+            connection: format!("connection-{number}"),
+            allowed: true,
+        };
+        local.execute(&Local::owner(), msg)
+    };
+    for number in 1..100 {
+        allow(number).unwrap();
+    }
+    assert_eq!(refusal(allow(100)), "[ibc-gateway/17]");
+    // One that is among them can be named again.
+    allow(7).unwrap();
+}

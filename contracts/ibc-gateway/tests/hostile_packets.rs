@@ -261,4 +261,23 @@ proptest! {
         }
         deliver(&mut local, &data);
     }
+
+    #[test]
+    fn what_left_with_any_text_is_refunded(
+        memo in prop::collection::vec(any::<char>(), 0..60),
+        receiver in prop::collection::vec(any::<char>(), 0..60),
+    ) {
+        let mut local = Local::new();
+        let wanted = TransferMsg {
+            channel: CHANNELS[0].to_owned(),
+            remote_address: receiver.into_iter().collect(),
+            timeout: None,
+            memo: Some(memo.into_iter().collect()),
+        };
+        if local.send(&user(0), 0, 5, &wanted).is_ok() {
+            let packet = local.sent[0].clone();
+            local.time_out(packet).unwrap();
+        }
+        prop_assert_eq!(local.balance(0, &user(0)), FORTUNE);
+    }
 }

@@ -10,7 +10,7 @@ use tenzro_contract_api::ibc_oracle::{ExecuteMsg, IbcOracleError, InstantiateMsg
 
 use crate::{
     execute, query, reply,
-    state::{CONFIG, CONNECTIONS, Config, LAST, TOTALS},
+    state::{CONFIG, Config, LAST, TOTALS},
 };
 
 /// The name recorded for migrations.
@@ -31,8 +31,7 @@ pub fn instantiate(
     nonpayable(&info)?;
     cw2::set_contract_version(deps.storage, CONTRACT, VERSION)?;
     for connection in &msg.connections {
-        execute::check_connection(connection)?;
-        CONNECTIONS.save(deps.storage, connection, &())?;
+        execute::allow(deps.storage, connection)?;
     }
     let address = |text: &String| deps.api.addr_validate(text);
     let config = Config {
@@ -61,7 +60,7 @@ pub fn instantiate(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut<'_>,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, IbcOracleError> {
@@ -69,8 +68,8 @@ pub fn execute(
     let sender = info.sender;
     match msg {
         ExecuteMsg::Receive(hook) => execute::receive(deps, &sender, &hook),
-        ExecuteMsg::OracleResult(told) => execute::oracle_result(deps, &sender, told),
-        ExecuteMsg::Answer { request } => execute::answer(deps, &sender, request),
+        ExecuteMsg::OracleResult(told) => execute::oracle_result(deps, &env, &sender, told),
+        ExecuteMsg::Answer { request } => execute::answer(deps, &env, &sender, request),
         ExecuteMsg::Confirm {
             request,
             custodians,

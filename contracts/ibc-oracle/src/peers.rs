@@ -1,13 +1,13 @@
 //! What this contract asks of the others, and what it tells them.
 
-use cosmwasm_std::{QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
 use cw20::Cw20ExecuteMsg;
 use serde::Serialize;
 use tenzro_contract_api::{
     ibc_oracle::IbcOracleError,
     marketplace::{self, GrantResponse, ListingResponse},
     models::{self, ModelResponse},
-    oracle::{self, JobResponse, STANDARD_LADDER},
+    oracle::{self, ClaimableResponse, JobResponse, STANDARD_LADDER},
 };
 
 use crate::state::Config;
@@ -67,6 +67,17 @@ impl<'a> Peers<'a> {
         let question = oracle::QueryMsg::Job { job };
         self.querier
             .query_wasm_smart(&self.config.oracle, &question)
+    }
+
+    /// What the oracle owes an account.
+    pub fn owed(&self, account: &Addr) -> StdResult<Uint128> {
+        let question = oracle::QueryMsg::Claimable {
+            address: account.to_string(),
+        };
+        let found: ClaimableResponse = self
+            .querier
+            .query_wasm_smart(&self.config.oracle, &question)?;
+        Ok(found.amount)
     }
 
     /// A grant.

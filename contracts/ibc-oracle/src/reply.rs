@@ -1,6 +1,8 @@
 //! What became of messages of ours.
 
-use cosmwasm_std::{DepsMut, Event, Reply, Response, StdError, SubMsgResult, Uint128, from_json};
+use cosmwasm_std::{
+    DepsMut, Event, Reply, Response, StdError, SubMsgResponse, SubMsgResult, Uint128, from_json,
+};
 use tenzro_contract_api::ibc_oracle::{Answer, IbcOracleError};
 
 use crate::{
@@ -17,12 +19,10 @@ pub enum Id {
     Infer = 1,
     /// The marketplace was paid; always.
     Buy = 2,
-    /// TCC was paid out; on error.
+    /// TCC was paid out; always.
     Withdraw = 3,
     /// An acknowledgement was written; on error.
     Write = 4,
-    /// What the oracle gave back was claimed; on error.
-    Claim = 5,
 }
 
 impl From<Id> for u64 {
@@ -37,19 +37,19 @@ pub fn reply(deps: DepsMut<'_>, reply: Reply) -> Result<Response, IbcOracleError
     const BUY: u64 = Id::Buy as u64;
     const WITHDRAW: u64 = Id::Withdraw as u64;
     const WRITE: u64 = Id::Write as u64;
-    const CLAIM: u64 = Id::Claim as u64;
     match reply.id {
         INFER => asked(deps, &reply),
         BUY => bought(deps, &reply),
         WITHDRAW => {
-            let (owner, amount): (Channel, Uint128) = from_json(&reply.payload)?;
+            let (owner, to, amount): (Channel, String, Uint128) = from_json(&reply.payload)?;
+            if reply.result.is_ok() {
+                return Ok(Response::new().add_event(events::withdrawn(&owner, &to, amount)));
+            }
             money::book(deps.storage, &owner, amount, Entry::Restore)?;
             let error = IbcOracleError::Refused { by: "token" };
             Ok(Response::new().set_data(request::refused(&error)?))
         }
         WRITE => Ok(Response::new().add_event(events::undelivered(from_json(&reply.payload)?))),
-        // The oracle keeps it; the next claim has it.
-        CLAIM => Ok(Response::new()),
         other => Err(StdError::generic_err(format!("invariant: reply {other}")).into()),
     }
 }
@@ -58,9 +58,10 @@ pub fn reply(deps: DepsMut<'_>, reply: Reply) -> Result<Response, IbcOracleError
 fn asked(deps: DepsMut<'_>, reply: &Reply) -> Result<Response, IbcOracleError> {
     let id: u64 = from_json(&reply.payload)?;
     let mut request = state::open_request(deps.storage, id)?;
-    let Some(job) = number(reply, "wasm-job_requested", "job") else {
+    let SubMsgResult::Ok(done) = &reply.result else {
         return give_back(deps, id, "oracle");
     };
+    let job = number(done, "wasm-job_requested", "job").ok_or_else(|| nothing("oracle"))?;
     request.kind = Kind::Infer { job };
     REQUESTS.save(deps.storage, id, &request)?;
     JOBS.save(deps.storage, job, &id)?;
@@ -77,10 +78,13 @@ fn bought(deps: DepsMut<'_>, reply: &Reply) -> Result<Response, IbcOracleError> 
     else {
         return Err(StdError::generic_err("invariant: this request is a purchase").into());
     };
-    let sold = number(reply, "wasm-sold", "grant");
-    let Some(grant) = sold.or_else(|| number(reply, "wasm-escrowed", "grant")) else {
+    let SubMsgResult::Ok(done) = &reply.result else {
         return give_back(deps, id, "marketplace");
     };
+    let sold = number(done, "wasm-sold", "grant");
+    let grant = sold
+        .or_else(|| number(done, "wasm-escrowed", "grant"))
+        .ok_or_else(|| nothing("marketplace"))?;
     request.kind = Kind::Buy {
         grant,
         version,
@@ -116,11 +120,13 @@ fn give_back(deps: DepsMut<'_>, id: u64, by: &'static str) -> Result<Response, I
     Ok(Response::new().add_event(told).set_data(ack))
 }
 
+/// Money was taken for nothing that could be named. This error undoes all of it, the payment too.
+fn nothing(by: &str) -> StdError {
+    StdError::generic_err(format!("the {by} took the money and named nothing for it"))
+}
+
 /// A number that an event of the sub-message names.
-fn number(reply: &Reply, event: &str, key: &str) -> Option<u64> {
-    let SubMsgResult::Ok(done) = &reply.result else {
-        return None;
-    };
+fn number(done: &SubMsgResponse, event: &str, key: &str) -> Option<u64> {
     let of = |found: &&Event| found.ty == event;
     let mut found = done
         .events

@@ -172,15 +172,11 @@ impl Asked<'_> {
         }
         let balance = money::book(deps.storage, &self.owner, amount, Entry::Withdraw)?;
         let give = Peers::new(deps.querier, &self.config).give(receiver.as_str(), amount)?;
-        let about = to_json_binary(&(&self.owner, amount))?;
-        let told = events::withdrawn(&self.owner, receiver.as_str(), amount);
-        Ok(
-            IbcReceiveResponse::new(result(&Answer::Withdrawn { amount, balance })?)
-                .add_event(told)
-                .add_submessage(
-                    SubMsg::reply_on_error(give, Id::Withdraw.into()).with_payload(about),
-                ),
-        )
+        // The reply tells of it, once the token has moved.
+        let about = to_json_binary(&(&self.owner, receiver, amount))?;
+        let give = SubMsg::reply_always(give, Id::Withdraw.into()).with_payload(about);
+        let ack = result(&Answer::Withdrawn { amount, balance })?;
+        Ok(IbcReceiveResponse::new(ack).add_submessage(give))
     }
 }
 

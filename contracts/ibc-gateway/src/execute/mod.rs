@@ -6,6 +6,4 @@ mod set;
 
 pub use claim::claim;
 pub use receive::receive;
-pub use set::{
-    accept_owner, check_connection, propose_owner, set_connection, set_paused, set_token,
-};
+pub use set::{accept_owner, allow, propose_owner, set_connection, set_paused, set_token};

@@ -1,6 +1,6 @@
 //! What the owner decides. That the sender is the owner was checked before.
 
-use cosmwasm_std::{Addr, DepsMut, Response};
+use cosmwasm_std::{Addr, DepsMut, Order, Response, Storage};
 use tenzro_contract_api::ibc_gateway::IbcGatewayError;
 
 use crate::{
@@ -35,17 +35,8 @@ pub fn set_connection(
     connection: &str,
     allowed: bool,
 ) -> Result<Response, IbcGatewayError> {
-    check_connection(connection)?;
     if allowed {
-        let order = cosmwasm_std::Order::Ascending;
-        let known = CONNECTIONS.keys(deps.storage, None, None, order).count();
-        if known >= MAX_CONNECTIONS {
-            return Err(IbcGatewayError::Parameter {
-                name: "connection",
-                why: format!("{MAX_CONNECTIONS} are allowed already"),
-            });
-        }
-        CONNECTIONS.save(deps.storage, connection, &())?;
+        allow(deps.storage, connection)?;
     } else {
         CONNECTIONS.remove(deps.storage, connection);
     }
@@ -55,8 +46,21 @@ pub fn set_connection(
         .add_attribute("allowed", allowed.to_string()))
 }
 
+/// Allows new channels over a connection.
+pub fn allow(storage: &mut dyn Storage, connection: &str) -> Result<(), IbcGatewayError> {
+    check_connection(connection)?;
+    let known = CONNECTIONS.keys(storage, None, None, Order::Ascending);
+    if known.count() >= MAX_CONNECTIONS && !CONNECTIONS.has(storage, connection) {
+        return Err(IbcGatewayError::Parameter {
+            name: "connection",
+            why: format!("{MAX_CONNECTIONS} are allowed already"),
+        });
+    }
+    Ok(CONNECTIONS.save(storage, connection, &())?)
+}
+
 /// Refuses what no connection is called. Source: ICS-24 identifiers, ibc-go's `connection-{N}`.
-pub fn check_connection(connection: &str) -> Result<(), IbcGatewayError> {
+fn check_connection(connection: &str) -> Result<(), IbcGatewayError> {
     let number = connection.strip_prefix("connection-");
     let known = number.is_some_and(|number| {
         !number.is_empty() && number.len() <= 20 && number.bytes().all(|byte| byte.is_ascii_digit())

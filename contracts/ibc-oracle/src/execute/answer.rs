@@ -1,6 +1,6 @@
 //! A job or a sale has ended: its request is answered.
 
-use cosmwasm_std::{Addr, Binary, DepsMut, Response, SubMsg, WasmMsg};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Response, WasmMsg};
 use tenzro_contract_api::{
     ibc_oracle::{Answer, IbcOracleError},
     marketplace::{self, SaleStatus},
@@ -10,7 +10,7 @@ use tenzro_contract_api::{
 use super::only;
 use crate::{
     peers::{Peers, tell},
-    reply::{Id, granted},
+    reply::granted,
     request::{self, Ending},
     state::{self, CONFIG, Config, JOBS, Kind, Request},
 };
@@ -18,6 +18,7 @@ use crate::{
 /// The oracle tells of a job. Only its last word is an answer.
 pub fn oracle_result(
     deps: DepsMut<'_>,
+    env: &Env,
     sender: &Addr,
     told: ResultCallback,
 ) -> Result<Response, IbcOracleError> {
@@ -32,16 +33,23 @@ pub fn oracle_result(
         id,
         request,
         config,
+        at: &env.contract.address,
     };
     ended.inference(deps, told.job, told.output, told.accept_q15, response)
 }
 
 /// Answers a request whose job or sale has ended; see `ExecuteMsg::Answer`.
-pub fn answer(deps: DepsMut<'_>, sender: &Addr, id: u64) -> Result<Response, IbcOracleError> {
+pub fn answer(
+    deps: DepsMut<'_>,
+    env: &Env,
+    sender: &Addr,
+    id: u64,
+) -> Result<Response, IbcOracleError> {
     let ended = Ended {
         id,
         request: state::open_request(deps.storage, id)?,
         config: CONFIG.load(deps.storage)?,
+        at: &env.contract.address,
     };
     let response = Response::new().add_attribute("action", "answer");
     match ended.request.kind.clone() {
@@ -79,13 +87,15 @@ pub fn answer(deps: DepsMut<'_>, sender: &Addr, id: u64) -> Result<Response, Ibc
 }
 
 /// A request that has come to its end.
-struct Ended {
+struct Ended<'a> {
     id: u64,
     request: Request,
     config: Config,
+    /// This contract.
+    at: &'a Addr,
 }
 
-impl Ended {
+impl Ended<'_> {
     fn inference(
         self,
         deps: DepsMut<'_>,
@@ -95,11 +105,14 @@ impl Ended {
         response: Response,
     ) -> Result<Response, IbcOracleError> {
         let Some(output) = output else {
-            // The oracle has credited the fee to this contract.
+            // The oracle has credited the fee to this contract. It is fetched before the account has it
+            // again, or with it fails the answer, which can be asked for again: what an account has
+            // must be here. Nothing is owed where the claim for another job has fetched it.
+            let owed = Peers::new(deps.querier, &self.config).owed(self.at)?;
             let claim = tell(self.config.oracle.as_str(), &oracle::ExecuteMsg::Claim {})?;
-            let claim = SubMsg::reply_on_error(claim, Id::Claim.into());
+            let claim = (!owed.is_zero()).then_some(claim);
             let ending = Ending::Error(IbcOracleError::NoResult { job });
-            return self.finish(deps, ending, response.add_submessage(claim));
+            return self.finish(deps, ending, response.add_messages(claim));
         };
         let make = move |fee, balance| Answer::Inference {
             job,

@@ -8,7 +8,7 @@ mod set;
 pub use answer::{answer, oracle_result};
 pub use exchange::{Claim, confirm, dispute};
 pub use receive::receive;
-pub use set::{accept_owner, check_connection, propose_owner, set_connection};
+pub use set::{accept_owner, allow, propose_owner, set_connection};
 
 use cosmwasm_std::Addr;
 use tenzro_contract_api::ibc_oracle::IbcOracleError;

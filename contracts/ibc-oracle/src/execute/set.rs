@@ -1,10 +1,13 @@
 //! What the owner decides.
 
-use cosmwasm_std::{Addr, DepsMut, Response};
+use cosmwasm_std::{Addr, DepsMut, Order, Response, Storage};
 use tenzro_contract_api::ibc_oracle::IbcOracleError;
 
 use super::only;
 use crate::state::{CONFIG, CONNECTIONS};
+
+/// Connections that may be allowed at a time: they are all in one answer.
+const MAX_CONNECTIONS: usize = 100;
 
 /// Allows or forbids new channels over a connection.
 pub fn set_connection(
@@ -14,9 +17,8 @@ pub fn set_connection(
     allowed: bool,
 ) -> Result<Response, IbcOracleError> {
     only("the owner", Some(&CONFIG.load(deps.storage)?.owner), sender)?;
-    check_connection(connection)?;
     if allowed {
-        CONNECTIONS.save(deps.storage, connection, &())?;
+        allow(deps.storage, connection)?;
     } else {
         CONNECTIONS.remove(deps.storage, connection);
     }
@@ -26,8 +28,21 @@ pub fn set_connection(
         .add_attribute("allowed", allowed.to_string()))
 }
 
+/// Allows new channels over a connection.
+pub fn allow(storage: &mut dyn Storage, connection: &str) -> Result<(), IbcOracleError> {
+    check_connection(connection)?;
+    let known = CONNECTIONS.keys(storage, None, None, Order::Ascending);
+    if known.count() >= MAX_CONNECTIONS && !CONNECTIONS.has(storage, connection) {
+        return Err(IbcOracleError::Parameter {
+            name: "connection",
+            why: format!("{MAX_CONNECTIONS} are allowed already"),
+        });
+    }
+    Ok(CONNECTIONS.save(storage, connection, &())?)
+}
+
 /// Refuses what no connection is called. Source: ICS-24 identifiers, ibc-go's `connection-{N}`.
-pub fn check_connection(connection: &str) -> Result<(), IbcOracleError> {
+fn check_connection(connection: &str) -> Result<(), IbcOracleError> {
     let number = connection.strip_prefix("connection-");
     let known = number.is_some_and(|number| {
         !number.is_empty() && number.len() <= 20 && number.bytes().all(|byte| byte.is_ascii_digit())

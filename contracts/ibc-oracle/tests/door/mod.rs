@@ -13,6 +13,7 @@ use cosmwasm_std::{
     Addr, Binary, DepsMut, Env, IbcChannel, IbcChannelConnectMsg, IbcEndpoint, IbcOrder, IbcPacket,
     IbcPacketReceiveMsg, MessageInfo, Response, Timestamp, from_json,
 };
+use cw_multi_test::AppResponse;
 use tenzro_contract_api::ibc_oracle::{Ack, Answer, ExecuteMsg, IbcOracleError};
 use tenzro_contract_api::oracle::ResultCallback;
 use tenzro_ibc_oracle::{contract, ibc};
@@ -31,6 +32,10 @@ pub enum Door {
     Confirm {
         request: u64,
         custodians: Vec<String>,
+    },
+    SetConnection {
+        connection: String,
+        allowed: bool,
     },
 }
 
@@ -51,6 +56,13 @@ pub fn door(
         } => ExecuteMsg::Confirm {
             request,
             custodians,
+        },
+        Door::SetConnection {
+            connection,
+            allowed,
+        } => ExecuteMsg::SetConnection {
+            connection,
+            allowed,
         },
         Door::Connect(msg) => {
             let done = ibc::ibc_channel_connect(deps, env, msg)?;
@@ -94,14 +106,25 @@ pub fn connect(world: &mut World, at: &Addr, id: &str, port: &str) {
 
 /// Brings a packet; the acknowledgement, if there is one already.
 pub fn bring(world: &mut World, at: &Addr, id: &str, sequence: u64, data: Binary) -> Option<Ack> {
+    let done = deliver(world, at, id, sequence, data).unwrap();
+    done.data.map(|ack| from_json(unwrapped(&ack)).unwrap())
+}
+
+/// Brings a packet; what the chain did. An error is what a chain answers with codes alone.
+pub fn deliver(
+    world: &mut World,
+    at: &Addr,
+    id: &str,
+    sequence: u64,
+    data: Binary,
+) -> Result<AppResponse, String> {
     let ends = channel(id, "wasm.remote");
     let timeout = Timestamp::from_seconds(4_000_000_000).into();
     let (from, to) = (ends.counterparty_endpoint, ends.endpoint);
     let packet = IbcPacket::new(data, from, to, sequence, timeout);
     let relayer = world.account("relayer");
     let msg = Door::Packet(IbcPacketReceiveMsg::new(packet, relayer.clone()));
-    let done = world.execute(&relayer, at, &msg).unwrap();
-    done.data.map(|ack| from_json(unwrapped(&ack)).unwrap())
+    world.execute(&relayer, at, &msg)
 }
 
 /// The data inside of an execution's answer.
