@@ -249,10 +249,23 @@ impl Chain {
 
     /// A block with a message that is charged to `gas`.
     pub fn submit_with(&mut self, message: Any, gas: Gas) -> Result<Delivered> {
+        self.submit_in(&message, |ctx| ctx.with_gas(gas))
+    }
+
+    /// A block with a message that a contract sends, which so many others have called one by one.
+    pub fn submit_from_depth(&mut self, message: Any, depth: u32) -> Result<Delivered> {
+        self.submit_in(&message, |ctx| {
+            let mut deep = ctx.clone();
+            deep.call_depth = depth;
+            deep
+        })
+    }
+
+    fn submit_in(&mut self, message: &Any, place: impl FnOnce(&Ctx) -> Ctx) -> Result<Delivered> {
         let router = Arc::clone(&self.router);
         self.block(|_, ctx| {
-            let ctx = ctx.with_gas(gas);
-            let handled = router.get().unwrap().dispatch(&ctx, &message)?;
+            let ctx = place(ctx);
+            let handled = router.get().unwrap().dispatch(&ctx, message)?;
             Ok(Delivered {
                 response: handled.response,
                 events: handled.events,

@@ -254,6 +254,21 @@ fn a_relayer_cannot_make_a_callback_fail_by_saving_gas() {
 }
 
 #[test]
+fn a_relayer_cannot_make_a_callback_fail_from_deep_within_contracts() {
+    let (mut link, puppet) = sender();
+    let to = account(3).to_string();
+    let packet = sent(&mut link, &puppet.address, &to, &source(&puppet.address));
+    let ack = receive(&mut link, &packet).ack_text();
+    let ack = link.ack(0, &packet, ack.as_bytes());
+    let relayed = link.chain(0).submit_from_depth(any(&ack), 100);
+    refused(relayed, &tenzro_module_ibc::errors::core::INVALID_REQUEST);
+    let done = link.chain(0).submit_from_depth(any(&ack), 10).unwrap();
+    let result = done.attribute("ibc_src_callback", "callback_result");
+    assert_eq!(result.unwrap(), "success");
+    assert!(puppet.told(&link.sides[0].chain).is_some());
+}
+
+#[test]
 fn a_receiver_that_refuses_sends_the_coins_back() {
     let mut link = Link::transfers();
     let puppet = Puppet::new(link.chain(1), &json!({ "error": "no gifts" }));

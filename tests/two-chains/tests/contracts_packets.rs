@@ -14,7 +14,7 @@ use serde_json::json;
 use tenzro_kernel::Error;
 use tenzro_module_ibc::{Height, errors, keys};
 use tenzro_two_chains::{
-    Answer, Delivered, Order, REFLECT_ACCOUNT, accepted, account, apart, opened, receive,
+    Answer, Delivered, Order, REFLECT_ACCOUNT, accepted, account, any, apart, opened, receive,
     send_from, wants,
 };
 
@@ -189,4 +189,41 @@ fn a_contract_closes_its_channel_and_no_other() {
     assert_eq!(end.state(), State::Closed);
     let told = puppet.told(&link.sides[1].chain).unwrap();
     assert_eq!(told["close_init"]["channel"]["version"], "v");
+}
+
+#[test]
+fn a_packet_that_is_answered_after_its_time_has_not_timed_out() {
+    let (mut link, puppet) = opened(Order::Unordered);
+    let soon = link.sides[0].chain.clock.get() + 60_000_000_000;
+    let packet = link.send(0, b"x", NEVER, soon).unwrap();
+    let recv = link.recv(1, &packet);
+    let done = link.chain(1).deliver(&recv).unwrap();
+    assert!(done.acks().is_empty(), "the answer comes later");
+    link.chain(1).wait(100_000_000_000);
+    // It was received, so nobody can prove that it was not.
+    let timeout = link.timeout(0, &packet);
+    link.chain(0).deliver(&timeout).unwrap_err();
+    let late = json!({ "ibc": { "write_acknowledgement": {
+        "channel_id": link.sides[1].channel, "packet_sequence": 1, "ack": { "data": "bGF0ZQ==" } } } });
+    puppet.answers(link.chain(1), &wants(&[late])).unwrap();
+    let acks = receive(&mut link).unwrap().acks();
+    assert_eq!(acks, [b"late".to_vec(), b"ok".to_vec()]);
+    let ack = link.ack(0, &packet, b"late");
+    link.chain(0).deliver(&ack).unwrap();
+    let commitment = keys::commitment(&packet.source_port, &packet.source_channel, 1);
+    assert_eq!(link.sides[0].chain.get("ibc", &commitment), None);
+}
+
+#[test]
+fn nobody_has_a_packet_refused_by_relaying_it_from_deep_within_contracts() {
+    let (mut link, puppet) = opened(Order::Unordered);
+    puppet.answers(link.chain(1), &wants(&[])).unwrap();
+    let packet = link.send(0, b"x", FAR, 0).unwrap();
+    let recv = link.recv(1, &packet);
+    for depth in [100, 11] {
+        let relayed = link.chain(1).submit_from_depth(any(&recv), depth);
+        refused(relayed, &errors::core::INVALID_REQUEST);
+    }
+    let done = link.chain(1).submit_from_depth(any(&recv), 10).unwrap();
+    assert_eq!(done.ack_text(), "ok");
 }

@@ -17,10 +17,14 @@ use super::{address, check_proof, proof_at};
 use crate::IbcKeeper;
 use crate::channel::{self, check_packet};
 use crate::errors::channel::{INVALID_ACKNOWLEDGEMENT, NO_OP};
-use crate::errors::core::INVALID_SEQUENCE;
+use crate::errors::core::{INVALID_REQUEST, INVALID_SEQUENCE};
 
 const NOOP: i32 = ResponseResultType::Noop as i32;
 const SUCCESS: i32 = ResponseResultType::Success as i32;
+/// How deep in contracts that call one another a packet may be relayed. What an application does over
+/// it needs depth of its own, of a hundred that there are: from further down, anybody could make a
+/// callback fail, or have a packet refused, over which nothing is wrong.
+const MAX_DEPTH: u32 = 10;
 /// Begins the names of what an application did before it refused a packet ("huckleberry": an event
 /// of a transfer that was taken back must not look like one of a transfer).
 const REFUSED: &str = "ibccallbackerror-";
@@ -88,6 +92,15 @@ fn check_next(next: u64) -> Result<()> {
     Ok(())
 }
 
+fn check_depth(ctx: &Ctx) -> Result<()> {
+    if ctx.call_depth > MAX_DEPTH {
+        return Err(INVALID_REQUEST.wrap(format_args!(
+            "packets are relayed from at most {MAX_DEPTH} contracts deep"
+        )));
+    }
+    Ok(())
+}
+
 /// Does the core's part in a branch of its own. `None` where it was done before: nothing of it is
 /// kept then, its events neither.
 fn core_part<T>(
@@ -111,6 +124,7 @@ fn packet(packet: Option<&Packet>) -> Packet {
 }
 
 fn receive(ibc: &IbcKeeper, ctx: &Ctx, message: &MsgRecvPacket) -> Result<i32> {
+    check_depth(ctx)?;
     let relayer = address(&message.signer)?;
     let packet = packet(message.packet.as_ref());
     let app = ibc.app(&packet.destination_port)?;
@@ -150,6 +164,7 @@ fn refused(mut event: Event) -> Event {
 
 /// Takes the answer to a packet.
 pub(crate) fn acknowledge(ibc: &IbcKeeper, ctx: &Ctx, message: &MsgAcknowledgement) -> Result<i32> {
+    check_depth(ctx)?;
     let relayer = address(&message.signer)?;
     let packet = packet(message.packet.as_ref());
     let app = ibc.app(&packet.source_port)?;
@@ -206,6 +221,7 @@ fn end(
     what: &str,
     part: impl FnOnce(&Ctx) -> Result<String>,
 ) -> Result<i32> {
+    check_depth(ctx)?;
     let relayer = address(signer)?;
     let app = ibc.app(&packet.source_port)?;
     let failed = format!("{what} verification failed");
