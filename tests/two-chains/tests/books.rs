@@ -183,9 +183,7 @@ fn what_lies_with_one_channel_is_not_taken_from_the_refunds_of_another() {
         receiver: account(3).to_string(),
         memo: String::new(),
     };
-    let packet = link
-        .send(1, &claim.encode(), Height::new(9, 1), 0)
-        .unwrap();
+    let packet = link.send(1, &claim.encode(), Height::new(9, 1), 0).unwrap();
     let ack = String::from_utf8(link.relay(1, &packet).unwrap()).unwrap();
     assert!(ack.contains("ABCI code: 5"), "{ack}");
     // The refund of the first channel is whole.
