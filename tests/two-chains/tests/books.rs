@@ -87,6 +87,11 @@ fn check_books(link: &Link, under_way: [[u128; 2]; 2]) {
         let vouchers = there.supply(&voucher(coin));
         let [out, back] = under_way[here];
         assert_eq!(held, vouchers + out + back, "{coin}");
+        let counted = |key: String| chain.get("transfer", key.as_bytes());
+        let total = counted(format!("totalEscrowForDenom/{coin}"));
+        assert_eq!(counted(format!("channelEscrow/channel-0/{coin}")), total);
+        let digits = total.map_or_else(|| b"0".to_vec(), |number| number[2..].to_vec());
+        assert_eq!(digits, held.to_string().into_bytes());
         assert_eq!(chain.supply(coin), 3_000_000);
         let owned: u128 = (1..4)
             .map(|number| there.balance(&account(number), &voucher(coin)))
