@@ -178,6 +178,14 @@ impl Error {
         }
     }
 
+    /// True when another transaction of the account came before one that was to be sent only on what
+    /// had been looked at.
+    #[must_use]
+    pub fn is_sequence_moved(&self) -> bool {
+        matches!(self, Self::Chain { source, .. }
+            if matches!(source.as_ref(), tenzro_client::Error::SequenceMoved { .. }))
+    }
+
     /// The chain whose node failed, where one did.
     #[must_use]
     pub fn concerns(&self) -> Option<&str> {
@@ -199,7 +207,9 @@ impl Error {
                 Client::Simulation { log } => Trouble::of_log(log),
                 Client::Refused(failure) | Client::Failed(failure) => Trouble::of_log(&failure.log),
                 Client::WithoutEffect { .. } => Trouble::Redundant,
-                Client::SequenceContended { .. } => Trouble::Sequence,
+                Client::SequenceContended { .. } | Client::SequenceMoved { .. } => {
+                    Trouble::Sequence
+                }
                 Client::NoAccount { .. } => Trouble::Funds,
                 _ => Trouble::Node,
             },

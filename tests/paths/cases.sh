@@ -10,6 +10,7 @@ cases=(
   "timeout by time" case_timeout_time
   "memo" case_memo
   "contract channel" case_contract
+  "asynchronous acknowledgement" case_async
   "ordered channel and close" case_ordered
   "client refresh" case_refresh
   "timeout on close" case_timeout_on_close
@@ -139,7 +140,7 @@ has_ports() {
 # The relayer opens the channel; the contracts then ask and answer who they are by a packet.
 case_contract() {
   has_ports || return 0
-  the link_contracts "$work/$lane/contract.json"
+  the link_ports "$work/$lane/contract.json" "$(port a)" "$(port b)" ordered ibc-reflect-v1
   until_is 40 1 accounts
   until_is 20 0 commitments "$a" "$(port a)" "$(jq -r .channels.a "$work/$lane/contract.json")"
 }
@@ -151,6 +152,40 @@ accounts() { ask_contract "$a" "$(contract a)" '{"list_accounts":{}}' | jq '[.ac
 state() {
   q "${!1}" "ibc/core/channel/v1/channels/$(jq -r ".channels.$1" "$2")/ports/$(port "$1")" |
     jq -re .channel.state
+}
+
+# A packet is received and its answer written when its receiver has one, in a block of its own. Until then
+# it is open on both sides, whatever the relayer does.
+case_async() {
+  local link=$work/$lane/questions.json from to here there
+  the link_ports "$link" "wasm.$(questions a)" "wasm.$(questions b)" unordered questions-1
+  for from in a b; do
+    to=$([ $from = a ] && echo b || echo a)
+    here=$(jq -r ".channels.$from" "$link") there=$(jq -r ".channels.$to" "$link")
+    tx "${!from}" wasm execute "$(questions $from)" \
+      "$(jq -nc --arg c "$here" '{ask: {channel: $c, question: "how many?", timeout: 600}}')"
+    until_is 40 '[[1,"how many?"]]' waiting $to "$there"
+    blocks "${!to}" 3
+    same "answers on ${!to}" "$(answers_written $to "$there")" 0
+    same "open on ${!from}" "$(commitments "${!from}" "wasm.$(questions $from)" "$here")" 1
+    tx "${!to}" wasm execute "$(questions $to)" \
+      "$(jq -nc --arg c "$there" '{answer: {channel: $c, sequence: 1, answer: "42"}}')"
+    until_is 40 '"42"' answer $from "$here"
+    until_is 20 0 commitments "${!from}" "wasm.$(questions $from)" "$here"
+    same "waiting on ${!to}" "$(waiting $to "$there")" '[]'
+  done
+}
+
+# waiting SIDE CHANNEL: the questions that the contract there has not answered.
+waiting() { ask_contract "${!1}" "$(questions "$1")" "{\"waiting\":{\"channel\":\"$2\"}}" | jq -c .; }
+
+# answer SIDE CHANNEL: what the first question from there was answered.
+answer() { ask_contract "${!1}" "$(questions "$1")" "{\"answer\":{\"channel\":\"$2\",\"sequence\":1}}"; }
+
+# answers_written SIDE CHANNEL
+answers_written() {
+  q "${!1}" "ibc/core/channel/v1/channels/$2/ports/wasm.$(questions "$1")/packet_acknowledgements" |
+    jq -e '.acknowledgements | length'
 }
 
 # Packets of an ordered channel are acted upon in their order; closed by one side, it is closed on both.
@@ -179,7 +214,7 @@ case_timeout_on_close() {
   local link=$work/$lane/contract-closed.json channel
   has_ports || return 0
   stop_relayer
-  the link_contracts "$link"
+  the link_ports "$link" "$(port a)" "$(port b)" ordered ibc-reflect-v1
   channel=$(jq -r .channels.a "$link")
   until_is 10 1 commitments "$a" "$(port a)" "$channel"
   close_init b "$(jq -r .channels.b "$link")"

@@ -1,14 +1,14 @@
 # Contracts of wasmd's own tests on both ends of an ordered channel: one asks, one answers and acts for it.
-# Sourced by `run`.
+# And one of ours (examples/deferred-ack) on both ends of another, which answers later. Sourced by `run`.
 # shellcheck shell=bash
 
-# store_contracts: the three codes, on every chain; code 1 sends, 2 is acted by, 3 receives.
+# store_contracts: the codes, on every chain; code 1 sends, 2 is acted by, 3 receives, 4 answers later.
 store_contracts() {
   local id source file
   source=$(wasmd_source)/tests/integration/testdata
   for id in "$w1" "$w2" "$o1" "$o2"; do
-    for file in ibc_reflect_send reflect_1_5 ibc_reflect; do
-      tx "$id" wasm store "$source/$file.wasm"
+    for file in "$source"/{ibc_reflect_send,reflect_1_5,ibc_reflect}.wasm "$wasm_out/deferred-ack.wasm"; do
+      tx "$id" wasm store "$file"
     done
   done
 }
@@ -24,6 +24,15 @@ make_contracts() {
   instantiate_own "$a" 1 '{}' >"$work/$lane/contract-a"
   instantiate_own "$b" 3 '{"reflect_code_id":2}' >"$work/$lane/contract-b"
 }
+
+# make_questions: those of the lane that answer later.
+make_questions() {
+  instantiate_own "$a" 4 '{}' >"$work/$lane/questions-a"
+  instantiate_own "$b" 4 '{}' >"$work/$lane/questions-b"
+}
+
+# questions SIDE
+questions() { cat "$work/$lane/questions-$1"; }
 
 # contract SIDE
 contract() { cat "$work/$lane/contract-$1"; }

@@ -93,19 +93,22 @@ hermes_link() {
   jq -e '.result | {channels: {a: .a_side.channel_id, b: .b_side.channel_id}}' "$1.answer" >"$1"
 }
 
-# hermes_link_contracts FILE: an ordered channel of the contracts over the lane's connection.
-hermes_link_contracts() {
+# hermes_link_ports FILE A_PORT B_PORT ORDER VERSION: a channel of contracts over the lane's connection.
+hermes_link_ports() {
   h create channel --a-chain "$a" --a-connection "$(jq -r .result.a_side.connection_id "$work/$lane/link.json.answer")" \
-    --a-port "$(port a)" --b-port "$(port b)" --order ordered --channel-version ibc-reflect-v1 >"$1.answer"
+    --a-port "$2" --b-port "$3" --order "$4" --channel-version "$5" >"$1.answer"
   jq -e '.result | {channels: {a: .a_side.channel_id, b: .b_side.channel_id}}' "$1.answer" >"$1"
 }
 
-# hermes_confirm_close FILE: Hermes does so when it is told to, never of itself.
+# hermes_confirm_close FILE: Hermes confirms by itself when it learns of the closing by an event, else when
+# it is told to; told while it is at it, it says that the channel is closed already.
 hermes_confirm_close() {
+  ! until_is 5 STATE_CLOSED state a "$1" || return 0
   h tx chan-close-confirm --dst-chain "$a" --src-chain "$b" \
     --dst-connection "$(jq -r .result.a_side.connection_id "$work/$lane/link.json.answer")" \
     --dst-port "$(port a)" --src-port "$(port b)" \
-    --dst-channel "$(jq -r .channels.a "$1")" --src-channel "$(jq -r .channels.b "$1")"
+    --dst-channel "$(jq -r .channels.a "$1")" --src-channel "$(jq -r .channels.b "$1")" ||
+    until_is 5 STATE_CLOSED state a "$1"
 }
 
 # hermes_short FILE: the same, with clients that trust a header for $short seconds.

@@ -69,7 +69,8 @@ stop_relayer() {
   pid=$(cat "$work/$lane/relayer.pid")
   wait_for_hops
   kill "$pid" 2>/dev/null || return 0
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  # One that nobody waited for is gone as well.
+  while grep -qs '^State:[[:space:]]*[^Z]' "/proc/$pid/status"; do sleep 0.1; done
 }
 
 # ends ID: the lane's channels on a chain, as items of a filter.
@@ -78,6 +79,7 @@ ends() {
   [ "$1" = "$a" ] || side=b
   jq -rsj --arg s "$side" "[.[].channels[\$s] | \"['transfer', '\(.)']\"] | join(\", \")" "$work/$lane"/link*.json
   [ ! -f "$work/$lane/contract-$side" ] || printf ", ['wasm.%s', '*']" "$(contract $side)"
+  [ ! -f "$work/$lane/questions-$side" ] || printf ", ['wasm.%s', '*']" "$(questions $side)"
 }
 
 # filter ID: lets Hermes see the lane's channels only; before there are any, nothing.

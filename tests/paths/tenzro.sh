@@ -8,10 +8,9 @@ tenzro_health() { r "$lane" chains check | jq -e 'all(.[]; .ok)'; }
 # tenzro_link FILE: new clients, a connection and a channel; writes which.
 tenzro_link() { r "$lane" link "$a" "$b" --new-client >"$1"; }
 
-# tenzro_link_contracts FILE: an ordered channel of the contracts.
-tenzro_link_contracts() {
-  r "$lane" link "$a" "$b" --new-client --a-port "$(port a)" --b-port "$(port b)" --order ordered \
-    --channel-version ibc-reflect-v1 >"$1"
+# tenzro_link_ports FILE A_PORT B_PORT ORDER VERSION: a channel of contracts.
+tenzro_link_ports() {
+  r "$lane" link "$a" "$b" --new-client --a-port "$2" --b-port "$3" --order "$4" --channel-version "$5" >"$1"
 }
 
 # tenzro_confirm_close FILE: the running relayer does so.

@@ -27,6 +27,7 @@ lane_nodes=(
   "case_twins|two relayers with one key race on one path"
   "case_restart|nodes are killed -9 and begun again under the relayer"
   "case_stall|a chain stands still and goes on"
+  "case_tls|nodes behind TLS: https and wss"
   "case_finish|start finishes a channel that somebody else began"
   "case_full|a mempool that others keep full"
   "case_refresh|clients are refreshed before they expire"

@@ -50,7 +50,12 @@ r() {
 daemon() {
   "$relayer" --home "$work/$1" --keyring test start >>"$work/$1.log" 2>&1 &
   daemon_pid=$!
-  daemons+=("$daemon_pid")
+  with_case "$daemon_pid"
+}
+
+# with_case PID: that process ends with its case.
+with_case() {
+  daemons+=("$1")
   trap 'for pid in "${daemons[@]}"; do end "$pid"; done' EXIT
 }
 
@@ -82,12 +87,22 @@ blocks() {
 
 # tx CHAIN ARGS...: a transaction of the user, or of $tx_key, with wasmd's own command line; waits for its block.
 tx() {
-  local chain=$1 flags
+  local chain=$1 hash
   shift
-  flags=(--node "${rpc[$chain]}" --output json)
-  "$wasmd" tx "$@" --from "${tx_key:-user}" --keyring-backend test --home "$work/keys" --chain-id "$chain" --gas auto \
-    --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes "${flags[@]}" 2>>"$work/tx.err" |
-    jq -r .txhash | xargs -I{} "$wasmd" query wait-tx {} "${flags[@]}" | jq -e '.code == 0' >/dev/null
+  hash=$("$wasmd" tx "$@" --from "${tx_key:-user}" --keyring-backend test --home "$work/keys" --chain-id "$chain" \
+    --gas auto --gas-adjustment 1.5 --gas-prices "$chain_gas_price" --yes --node "${rpc[$chain]}" --output json \
+    2>>"$work/tx.err" | jq -re 'if .code == 0 then .txhash else error(.raw_log) end' 2>>"$work/tx.err") || return 1
+  in_block "$chain" "$hash" | jq -e '.result.tx_result.code == 0' >/dev/null
+}
+
+# in_block CHAIN HASH: waits for the block of that transaction, a minute at most; prints what became of it.
+in_block() {
+  local deadline=$((SECONDS + 60))
+  # An error, with its status, for one that is not there yet.
+  until curl -sf "${rpc[$1]}/tx?hash=0x$2"; do
+    [ $SECONDS -lt $deadline ] || { echo "$2 is in no block of $1 after a minute" >&2; return 1; }
+    sleep 0.2
+  done
 }
 
 # pending HOME: all that is pending between the chains, both ways.

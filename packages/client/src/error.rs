@@ -120,6 +120,19 @@ pub enum Error {
         /// How often the sequence was corrected.
         attempts: u32,
     },
+    /// The account's sequence is not what was known when the transaction was thought of, which was not
+    /// to be sent then ([`crate::tx::TxOptions::strict_sequence`]).
+    #[error(
+        "the sequence of {address} is {wanted}, not {known}: another transaction of this key was first"
+    )]
+    SequenceMoved {
+        /// The account.
+        address: String,
+        /// The sequence that was known.
+        known: u64,
+        /// The one that the chain wants.
+        wanted: u64,
+    },
     /// The connection broke while sending: the transaction may or may not be in the mempool.
     #[error("transaction {hash} may have been sent, the node did not answer: {reason}")]
     MaybeSent {
@@ -211,6 +224,7 @@ impl Error {
             | Self::NotConfirmed { .. }
             | Self::Superseded { .. }
             | Self::Standstill { .. }
+            | Self::SequenceMoved { .. }
             | Self::SequenceContended { .. } => true,
             Self::Blob(error) => error.is_retryable(),
             _ => false,
@@ -271,7 +285,9 @@ impl Error {
                 "ask who runs the chain; the same command goes on once it does".into()
             }
             Self::MempoolFull { .. } => "wait a few blocks, or use another node".into(),
-            Self::SequenceContended { .. } => "let only one program sign with this key".into(),
+            Self::SequenceContended { .. } | Self::SequenceMoved { .. } => {
+                "let only one program sign with this key".into()
+            }
             Self::Deployment(_) => "name the network's deployment file".into(),
             _ => return None,
         })

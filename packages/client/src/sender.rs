@@ -173,6 +173,18 @@ impl Sender {
         }
     }
 
+    /// Reads the account's sequence from the chain's newest block, unless it is known already.
+    ///
+    /// # Errors
+    /// When the chain cannot be asked, [`Error::NoAccount`].
+    pub async fn read_sequence(&self) -> Result<()> {
+        let mut account = self.inner.account.lock().await;
+        if account.is_none() {
+            *account = Some(self.chain().account_of(self.account_text()).await?);
+        }
+        Ok(())
+    }
+
     /// Sends messages as one transaction and returns once it is in the mempool.
     ///
     /// # Errors
@@ -204,6 +216,15 @@ impl Sender {
                 }
                 return Err(attempt);
             };
+            if self.options.strict_sequence {
+                // Whoever looks again is to begin with what the chain has.
+                *account = None;
+                return Err(Error::SequenceMoved {
+                    address: self.account_text().to_owned(),
+                    known: current.sequence,
+                    wanted: mismatch.expected,
+                });
+            }
             corrections += 1;
             if corrections > CORRECTIONS {
                 let address = self.account_text().to_owned();

@@ -1,5 +1,6 @@
 //! What the person at the terminal follows.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Prints sections and lines, and remembers how long each section took.
@@ -8,6 +9,8 @@ pub struct Screen {
     begun: Instant,
     section: Option<(String, Instant)>,
     times: Vec<(String, Duration)>,
+    /// What did not hold, in the words of its line.
+    failures: Mutex<Vec<String>>,
 }
 
 impl Default for Screen {
@@ -24,6 +27,7 @@ impl Screen {
             begun: Instant::now(),
             section: None,
             times: Vec::new(),
+            failures: Mutex::default(),
         }
     }
 
@@ -50,6 +54,28 @@ impl Screen {
             self.begun.elapsed().as_secs_f64(),
             text.as_ref()
         );
+    }
+
+    /// The line of a check: whether it holds, and what. One that does not is told again at the end. How
+    /// many failed, 0 or 1.
+    pub fn check(&self, holds: bool, text: impl AsRef<str>) -> usize {
+        let text = text.as_ref();
+        self.line(format!(
+            "{} {text}",
+            if holds { "ok    " } else { "FAILED" }
+        ));
+        if !holds {
+            let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+            failures.push(text.to_owned());
+        }
+        usize::from(!holds)
+    }
+
+    /// The checks that failed.
+    #[must_use]
+    pub fn failures(&self) -> Vec<String> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.clone()
     }
 
     /// Something was broken on purpose.

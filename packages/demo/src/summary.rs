@@ -36,4 +36,11 @@ pub fn print(screen: &mut Screen) {
             println!("  {sentence}");
         }
     }
+    let failures = screen.failures();
+    if !failures.is_empty() {
+        println!("\nFAILED, {} of the checks above", failures.len());
+        for failure in failures {
+            println!("  {failure}");
+        }
+    }
 }

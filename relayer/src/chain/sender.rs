@@ -16,6 +16,8 @@ pub struct Sender {
     chain: ChainHandle,
     confirmer: Confirmer,
     inner: ClientSender,
+    /// The same account; it signs with the sequence that is known or not at all.
+    strict: ClientSender,
 }
 
 impl Sender {
@@ -38,10 +40,16 @@ impl Sender {
         };
         let address = chain.address_of(&key)?;
         let confirmer = Confirmer::start(chain.client());
+        let inner = ClientSender::for_account(&confirmer, key, address, options.clone());
+        let strict = inner.with_options(TxOptions {
+            strict_sequence: true,
+            ..options
+        });
         Ok(Self {
             chain: chain.clone(),
-            inner: ClientSender::for_account(&confirmer, key, address, options),
+            inner,
             confirmer,
+            strict,
         })
     }
 
@@ -74,6 +82,25 @@ impl Sender {
     /// As [`ClientSender::send`].
     pub async fn send(&self, messages: Vec<Msg>) -> Result<Outcome> {
         let pending = self.submit(messages).await?;
+        self.chain.on(pending.confirm().await)
+    }
+
+    /// Reads the account's sequence, unless it is known: what is looked at from now on counts for
+    /// [`Sender::send_strictly`].
+    ///
+    /// # Errors
+    /// When the chain cannot be asked, or the account does not exist.
+    pub async fn read_sequence(&self) -> Result<()> {
+        self.chain.on(self.strict.read_sequence().await)
+    }
+
+    /// [`Sender::send`], but not when another transaction of this account came first, or waits in the
+    /// mempool: what it does may be what these messages were to do.
+    ///
+    /// # Errors
+    /// [`tenzro_client::Error::SequenceMoved`]; as [`ClientSender::send`].
+    pub async fn send_strictly(&self, messages: Vec<Msg>) -> Result<Outcome> {
+        let pending = self.chain.on(self.strict.submit(messages).await)?;
         self.chain.on(pending.confirm().await)
     }
 

@@ -25,7 +25,7 @@ pub use router::Router;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::link::{Pair, Teller, finish, unfinished};
+use crate::link::{Pair, Teller, finish, read_sequences, unfinished};
 use crate::plan::handshake::Side;
 use crate::plan::{ClientId, End};
 use crate::relay::{Node, Path, discover};
@@ -108,6 +108,11 @@ async fn finish_handshakes(nodes: &[Node], shared: &Shared) {
                 b: b.clone(),
             };
             let (from, to) = (a.chain.name(), b.chain.name());
+            // Before anything is looked at, so that no end is made twice.
+            if let Err(error) = read_sequences(&pair).await {
+                tracing::warn!(from, to, %error, "cannot finish handshakes, will look again");
+                continue;
+            }
             let halves = match unfinished(&pair, mode).await {
                 Ok(halves) => halves,
                 Err(error) => {

@@ -92,6 +92,8 @@ pub(super) async fn open(
         };
         match job.take(step, &ends, teller).await {
             Ok((side, id)) => *ids.side_mut(side) = Some(id),
+            // The end may be there under a name that is not known here.
+            Err(error) if error.is_sequence_moved() => return Err(error),
             Err(error) => failed = Some((states, settle(pair, error).await?)),
         }
     }
@@ -142,7 +144,10 @@ impl Job<'_> {
             })],
             _ => self.with_proofs(step, side, ends).await?,
         };
-        let outcome = teller.send(node, what, messages).await?;
+        let outcome = match step {
+            Step::Init(_) | Step::Try(_) => teller.create(node, what, messages).await?,
+            Step::Ack(_) | Step::Confirm(_) => teller.send(node, what, messages).await?,
+        };
         let id = attribute(node, &outcome, event, "channel_id")?;
         Ok((side, ChannelId(id)))
     }

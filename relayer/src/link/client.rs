@@ -40,7 +40,7 @@ pub async fn client_for(
         signer: host.sender()?.address().to_owned(),
     };
     let what = format!("client of {}", target.chain.name());
-    let outcome = teller.send(host, &what, vec![any(&message)]).await?;
+    let outcome = teller.create(host, &what, vec![any(&message)]).await?;
     attribute(host, &outcome, "create_client", "client_id").map(ClientId)
 }
 

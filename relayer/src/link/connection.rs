@@ -122,6 +122,9 @@ pub(super) async fn open(
         match next(states.a, states.b) {
             Next::Do(step) => {
                 if let Err(error) = take(pair, ends, step, teller).await {
+                    if error.is_sequence_moved() {
+                        return Err(error);
+                    }
                     failed = Some((states, settle(pair, error).await?));
                 }
             }
@@ -155,7 +158,10 @@ async fn take(pair: &Pair, ends: &mut Ends, step: Step, teller: &mut Teller<'_>)
         Step::Init(_) => vec![init(pair, ends, side)?],
         _ => with_proofs(pair, ends, step, side).await?,
     };
-    let outcome = teller.send(node, what, messages).await?;
+    let outcome = match step {
+        Step::Init(_) | Step::Try(_) => teller.create(node, what, messages).await?,
+        Step::Ack(_) | Step::Confirm(_) => teller.send(node, what, messages).await?,
+    };
     let id = attribute(node, &outcome, event, "connection_id")?;
     *ends.ids.side_mut(side) = Some(ConnectionId(id));
     Ok(())

@@ -105,6 +105,8 @@ pub struct Linked {
 /// Counts and tells of what is done.
 pub struct Teller<'a> {
     told: u32,
+    /// New things are made even when another transaction of the account may have made them.
+    always_new: bool,
     tell: &'a (dyn Fn(&str) + Sync),
 }
 
@@ -112,12 +114,33 @@ impl<'a> Teller<'a> {
     /// Tells by `tell`.
     #[must_use]
     pub const fn new(tell: &'a (dyn Fn(&str) + Sync)) -> Self {
-        Self { told: 0, tell }
+        Self {
+            told: 0,
+            always_new: false,
+            tell,
+        }
     }
 
     /// Sends one transaction, and tells what it was for.
     async fn send(&mut self, node: &Node, what: &str, messages: Vec<Msg>) -> Result<Outcome> {
         let outcome = node.sender()?.send(messages).await?;
+        self.note(node, what, &outcome);
+        Ok(outcome)
+    }
+
+    /// Sends one transaction that makes a client, a connection end or a channel end. The chain makes one
+    /// more each time: it is not sent when another transaction of the account, such as one of this
+    /// program before it was ended, may have made it since the account's sequence was read.
+    async fn create(&mut self, node: &Node, what: &str, messages: Vec<Msg>) -> Result<Outcome> {
+        if self.always_new {
+            return self.send(node, what, messages).await;
+        }
+        let outcome = node.sender()?.send_strictly(messages).await?;
+        self.note(node, what, &outcome);
+        Ok(outcome)
+    }
+
+    fn note(&mut self, node: &Node, what: &str, outcome: &Outcome) {
         self.told = self.told.saturating_add(1);
         (self.tell)(&format!(
             "{what} on {} in block {} ({})",
@@ -125,15 +148,44 @@ impl<'a> Teller<'a> {
             outcome.height,
             outcome.hash
         ));
-        Ok(outcome)
     }
 }
+
+/// How often a link is begun again because another transaction of an account came first.
+const ROUNDS: u32 = 10;
 
 /// Links the pair.
 ///
 /// # Errors
 /// When a chain cannot be reached or refuses a step. Started again it goes on where it stopped.
 pub async fn link(pair: &Pair, wanted: &Wanted, teller: &mut Teller<'_>) -> Result<Linked> {
+    teller.always_new = wanted.new_client || wanted.new_connection || wanted.new_channel;
+    let mut round = 1;
+    loop {
+        // Before anything is looked at: see [`Teller::create`].
+        read_sequences(pair).await?;
+        match link_once(pair, wanted, teller).await {
+            Err(error) if error.is_sequence_moved() && round < ROUNDS => {
+                tracing::debug!(%error, "looking again");
+                settle(pair, error).await?;
+                round = round.saturating_add(1);
+            }
+            linked => return linked,
+        }
+    }
+}
+
+/// Reads the sequences of both accounts, unless they are known.
+///
+/// # Errors
+/// When a chain cannot be asked.
+pub async fn read_sequences(pair: &Pair) -> Result<()> {
+    let (a, b) = (pair.a.sender()?, pair.b.sender()?);
+    tokio::try_join!(a.read_sequence(), b.read_sequence())?;
+    Ok(())
+}
+
+async fn link_once(pair: &Pair, wanted: &Wanted, teller: &mut Teller<'_>) -> Result<Linked> {
     let new_connection = wanted.new_connection || wanted.new_client;
     let existing = if new_connection {
         None

@@ -42,9 +42,19 @@ case_link_steps() {
   r one link "$a" "$b" >"$work/link.json"
   same "transactions when all is there" "$(jq .transactions "$work/link.json")" 0
   for side in a b; do
+    # What a transaction was in the mempool for, when its sender was killed, is not made once more.
+    same "clients on ${!side}" "$(made "$side" client states client_states client_id)" 1
+    same "connections on ${!side}" "$(made "$side" connection connections connections id)" 1
+    same "channels on ${!side}" "$(made "$side" channel channels channels channel_id)" 1
     "$wasmd" query ibc channel end transfer "$(jq -r ".channels.$side" "$work/link.json")" \
       --node "${rpc[${!side}]}" --output json | jq -e '.channel.state == "STATE_OPEN"'
   done
+}
+
+# made SIDE MODULE QUERY LIST NAME: how many there are; the chain's own end of loops does not count.
+made() {
+  "$wasmd" query ibc "$2" "$3" --node "${rpc[${!1}]}" --output json |
+    jq --arg list "$4" --arg name "$5" '[.[$list][] | select(.[$name] | test("localhost") | not)] | length'
 }
 
 # either PID: the chain to which that process sends something now; nothing when it ends without.

@@ -4,7 +4,10 @@
 //! unbonding time is how long one who relays may trust a header of ours; clients of this chain are made
 //! with two thirds of it (Hermes, ibc-go's relayers and ours).
 
-use cosmos_sdk_proto::cosmos::staking::v1beta1::{Params, QueryParamsRequest, QueryParamsResponse};
+use cosmos_sdk_proto::cosmos::staking::v1beta1::{
+    Params, QueryHistoricalInfoRequest, QueryHistoricalInfoResponse, QueryParamsRequest,
+    QueryParamsResponse,
+};
 use tenzro_chain_types::NATIVE_DENOM;
 use tenzro_kernel::{Ctx, QueryError, QueryRouter};
 
@@ -17,7 +20,8 @@ const MAX_ENTRIES: u32 = 7;
 /// Heights of which header and validators are told, as in the SDK. Relayers refuse a chain with none.
 const HISTORICAL_ENTRIES: u32 = 10_000;
 
-/// Answers `cosmos.staking.v1beta1.Query/Params`.
+/// Answers `cosmos.staking.v1beta1.Query/Params`, and `HistoricalInfo` as an SDK chain does that keeps
+/// none: counterparties with ibc-go 9 or newer do not prove their view of us, and relayers go on.
 pub(crate) fn register_queries(router: &mut QueryRouter) {
     router.add(
         "/cosmos.staking.v1beta1.Query/Params",
@@ -25,6 +29,17 @@ pub(crate) fn register_queries(router: &mut QueryRouter) {
             Ok::<_, QueryError>(QueryParamsResponse {
                 params: Some(params()),
             })
+        },
+    );
+    router.add(
+        "/cosmos.staking.v1beta1.Query/HistoricalInfo",
+        |_: &Ctx, asked: QueryHistoricalInfoRequest| {
+            let height = asked.height;
+            if height < 0 {
+                return Err(QueryError::invalid("height cannot be negative"));
+            }
+            let none = format!("historical info for height {height} not found");
+            Err::<QueryHistoricalInfoResponse, _>(QueryError::not_found(none))
         },
     );
 }

@@ -9,7 +9,9 @@
 
 mod support;
 
-use cosmos_sdk_proto::cosmos::staking::v1beta1::{QueryParamsRequest, QueryParamsResponse};
+use cosmos_sdk_proto::cosmos::staking::v1beta1::{
+    QueryHistoricalInfoRequest, QueryParamsRequest, QueryParamsResponse,
+};
 use prost::Message;
 use support::{Bench, genesis, machine};
 use tenzro_chain_types::Application;
@@ -163,6 +165,16 @@ fn relayers_read_the_unbonding_time_before_anything_can_be_staked() {
     assert_eq!(params.unbonding_time.unwrap().seconds, 21 * 24 * 3_600);
     assert!(params.historical_entries > 0);
     assert_eq!(params.bond_denom, "utnz");
+    // Of what is not kept it is said that it is not there, and not that nobody knows such a question.
+    for (height, said) in [
+        (1, "historical info for height 1 not found"),
+        (-1, "negative"),
+    ] {
+        let asked = QueryHistoricalInfoRequest { height }.encode_to_vec();
+        let path = "/cosmos.staking.v1beta1.Query/HistoricalInfo";
+        let error = bench.app.query(path, &asked, 0, false).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
     // Wallets ask for the pool: there is none.
     let pool = "/cosmos.staking.v1beta1.Query/Pool";
     assert!(bench.app.query(pool, &[], 0, false).is_err());

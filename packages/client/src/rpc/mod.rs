@@ -84,8 +84,9 @@ impl Attempt {
 }
 
 impl Rpc {
-    /// Prepares calls to `endpoint`: `http://host:port`, `tcp://host:port` or `host:port`.
-    /// Nothing is sent yet. `https` needs the feature `tls`.
+    /// Prepares calls to `endpoint`: `http://host:port`, `https://host`, `tcp://host:port` or `host:port`.
+    /// Nothing is sent yet. Certificates of `https` are judged by the roots of this system, or by those in
+    /// the file that `SSL_CERT_FILE` names.
     pub fn new(endpoint: &str, options: RpcOptions) -> Result<Self> {
         let url = http_url(endpoint);
         let http = reqwest::Client::builder()

@@ -44,13 +44,19 @@ pub struct BlockHints {
 }
 
 impl BlockHints {
-    /// Subscribes at the node behind `http_url`. Only plain `http` nodes are supported; for
-    /// others polling is enough.
+    /// Subscribes at the node behind `http_url`, encrypted where that is `https`.
+    ///
+    /// # Errors
+    /// When the node cannot be reached, or takes no websocket.
     pub async fn subscribe(http_url: &str) -> Result<Self> {
-        let Some(host) = http_url.strip_prefix("http://") else {
-            return Err(broken(http_url, "websocket hints need a plain http node"));
+        let Some(url) = websocket_url(http_url) else {
+            return Err(broken(
+                http_url,
+                "websocket hints need an http or https node",
+            ));
         };
-        let url = format!("ws://{host}/websocket");
+        // The one kind of cryptography that is built in; set already by whoever came first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (stream, _) = tokio::time::timeout(CONNECT_TIMEOUT, connect_async(url.as_str()))
             .await
             .map_err(|_| broken(&url, "no answer"))?
@@ -90,6 +96,20 @@ impl BlockHints {
             }
         }
     }
+}
+
+/// Where the node behind `http_url` takes websockets; `None` when that is no http address.
+fn websocket_url(http_url: &str) -> Option<String> {
+    let (scheme, rest) = http_url.split_once("://")?;
+    let scheme = match scheme {
+        "http" => "ws",
+        "https" => "wss",
+        _ => return None,
+    };
+    Some(format!(
+        "{scheme}://{}/websocket",
+        rest.trim_end_matches('/')
+    ))
 }
 
 #[derive(Deserialize)]
@@ -196,6 +216,24 @@ fn broken(url: &str, reason: impl ToString) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_encrypted_node_gets_an_encrypted_websocket() {
+        let url = |http: &str| websocket_url(http).unwrap();
+        assert_eq!(
+            url("http://127.0.0.1:26657"),
+            "ws://127.0.0.1:26657/websocket"
+        );
+        assert_eq!(
+            url("https://rpc.example.org"),
+            "wss://rpc.example.org/websocket"
+        );
+        assert_eq!(
+            url("https://example.org/rpc/"),
+            "wss://example.org/rpc/websocket"
+        );
+        assert_eq!(websocket_url("unix:///tmp/node"), None);
+    }
 
     #[test]
     fn the_height_is_read_from_the_event_and_the_first_answer_is_skipped() {

@@ -29,6 +29,10 @@ pub struct TxOptions {
     /// Says of a simulated answer that its message would have no effect. Such a message is not paid
     /// for: [`Error::WithoutEffect`].
     pub without_effect: Option<fn(&Any) -> bool>,
+    /// Signs with the sequence that is known and with no other: [`Error::SequenceMoved`] when the chain
+    /// wants another one. What was looked at before the sequence was read is then known to hold when
+    /// the transaction takes effect, as far as this account is concerned.
+    pub strict_sequence: bool,
 }
 
 /// Who signs, for which chain, as which transaction of the account.

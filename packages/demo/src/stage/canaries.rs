@@ -77,22 +77,19 @@ pub fn run(
     for (place, canary) in found.iter().take(10) {
         screen.more(format!("plaintext in {}: {canary:?}", place.display()));
     }
-    let words = |good: bool| if good { "ok    " } else { "FAILED" };
-    screen.line(format!(
-        "{} {} pieces of contributed contents, raw, hexadecimal and base64: {} found in {} files, {} MB",
-        words(found.is_empty() && !planted.is_empty()),
+    let text = format!(
+        "{} pieces of contributed contents, raw, hexadecimal and base64: {} found in {} files, {} MB",
         planted.len(),
         found.len(),
         places.len(),
         bytes / 1_000_000
-    ));
-    screen.line(format!(
-        "{} the same search finds {} pieces of the open gold items",
-        words(!control.is_empty()),
+    );
+    let failed = screen.check(found.is_empty() && !planted.is_empty(), text);
+    let text = format!(
+        "the same search finds {} pieces of the open gold items",
         control.len()
-    ));
-    let failed = usize::from(!found.is_empty() || planted.is_empty());
-    Ok(failed + usize::from(control.is_empty()))
+    );
+    Ok(failed + screen.check(!control.is_empty(), text))
 }
 
 /// Pieces of a content that tell it from others.

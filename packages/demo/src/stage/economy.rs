@@ -39,10 +39,11 @@ pub async fn run(world: &World, screen: &Screen) -> Result<usize> {
     let equations = found.equations();
     let wrong: Vec<&Equation> = equations.iter().filter(|line| !line.holds).collect();
     for equation in &wrong {
-        screen.line(format!(
-            "FAILED {}: {} is not {} micro-units",
+        let text = format!(
+            "{}: {} is not {} micro-units",
             equation.text, equation.found, equation.expected
-        ));
+        );
+        screen.check(false, text);
     }
     screen.line(format!(
         "{} of {} equations between tokens, treasury, marketplace and escrow hold to the unit",

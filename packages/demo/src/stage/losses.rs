@@ -44,12 +44,7 @@ pub async fn run(world: &World, screen: &mut Screen, items: &[u64]) -> Result<us
         .any(|miss: &Miss| miss.slashed > 0);
     list(world, screen, &operators, Ledger::Compute).await?;
     list(world, screen, &reviewers, Ledger::Review).await?;
-    if slashed {
-        screen.line("FAILED somebody was slashed for being away");
-        failed += 1;
-    } else {
-        screen.line("ok     nobody was slashed for being away");
-    }
+    failed += screen.check(!slashed, "nobody was slashed for being away");
     Ok(failed)
 }
 
@@ -64,12 +59,13 @@ async fn reported(world: &World, screen: &Screen) -> Result<usize> {
             (found.height, found.code, found.gas_used) == (told.height, told.code, told.gas_used)
         });
         if !same {
-            failed += 1;
-            screen.line(format!(
-                "FAILED {} was reported in block {} and is not there as reported",
-                short(&told.hash.to_string()),
+            let hash = told.hash.to_string();
+            let text = format!(
+                "{} was reported in block {} and is not there as reported",
+                short(&hash),
                 told.height
-            ));
+            );
+            failed += screen.check(false, text);
         }
     }
     if failed == 0 {

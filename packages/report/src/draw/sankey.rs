@@ -19,6 +19,12 @@ const WORDS: f64 = 28.0;
 const TALL: f64 = 300.0;
 /// Thinnest band that can still be seen.
 const THIN: f64 = 1.2;
+/// Between a place and its words.
+const BESIDE: f64 = 6.0;
+/// Width of a letter of a name; names are bold.
+const LETTER: f64 = 7.6;
+/// Width of the longest amounts, such as `1000000.123456 TCC`.
+const AMOUNT: f64 = 130.0;
 
 /// A place.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +98,11 @@ fn lay(nodes: &mut [Node], diagram: &Diagram) -> f64 {
         sums[node.column] += real(node.amount);
     }
     let scale = TALL / sums.iter().copied().fold(1.0, f64::max);
+    // Words stand right of their places, so the last column leaves room for its own.
+    let last = nodes.iter().filter(|node| node.column + 1 == columns);
+    let room = last.map(Node::words).fold(0.0, f64::max);
     let step = if columns > 1 {
-        (WIDE - NODE) / (columns as f64 - 1.0)
+        (WIDE - NODE - room) / (columns as f64 - 1.0)
     } else {
         0.0
     };
@@ -151,6 +160,12 @@ impl Node {
     /// Room that the place takes with its words beside it.
     const fn slot(&self) -> f64 {
         self.height.max(WORDS)
+    }
+
+    /// Width of its words, about, with what is between.
+    fn words(&self) -> f64 {
+        let name = self.name.chars().count() as f64 * LETTER;
+        BESIDE + name.max(AMOUNT)
     }
 }
 
@@ -215,17 +230,12 @@ pub fn draw(
     }
 }
 
-/// Name and amount beside a place: right of it, at the right edge left of it.
+/// Name and amount, right of a place.
 fn label(node: &Node, format: &impl Fn(u128) -> String) -> Markup {
-    let right_edge = node.x > WIDE * 0.8;
-    let (x, anchor) = if right_edge {
-        (node.x - 6.0, "end")
-    } else {
-        (node.x + NODE + 6.0, "start")
-    };
+    let x = node.x + NODE + BESIDE;
     let y = node.y + node.height / 2.0;
     html! {
-        text x=(at(x)) y=(at(y - 2.0)) text-anchor=(anchor) {
+        text x=(at(x)) y=(at(y - 2.0)) {
             tspan.name { (node.name) }
             tspan.amount x=(at(x)) dy="14" { (format(node.amount)) }
         }
@@ -270,6 +280,33 @@ mod tests {
                     || other.y + other.height <= node.y;
                 assert!(apart, "{node:?} {other:?}");
             }
+        }
+    }
+
+    #[test]
+    fn words_stand_clear_of_each_other_and_of_the_edge() {
+        let diagram = Diagram {
+            arrows: vec![
+                arrow("TCC for burned TIC", "buyer-1", 209),
+                arrow("buyer-1", "sale of version 1", 120),
+                arrow("buyer-1", "kept or spent elsewhere", 89),
+                arrow("sale of version 1", "contributors' part", 96),
+                arrow("sale of version 1", "storage part", 24),
+                arrow("contributors' part", "Trainers", 96),
+                arrow("storage part", "operators", 24),
+            ],
+        };
+        let mut nodes = nodes(&diagram);
+        lay(&mut nodes, &diagram);
+        let columns: Vec<f64> = nodes.iter().map(|node| node.x).collect();
+        for node in &nodes {
+            let end = node.x + NODE + node.words();
+            let next = columns.iter().copied().filter(|x| *x > node.x);
+            let next = next.fold(f64::INFINITY, f64::min);
+            assert!(
+                end <= next.min(WIDE + 0.01),
+                "{node:?} ends at {end}, {next} comes next"
+            );
         }
     }
 
