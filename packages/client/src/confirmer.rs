@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::chain::Chain;
 use crate::error::{Error, Result};
-use crate::rpc::BlockHints;
+use crate::rpc::{BlockContents, BlockHints};
 use crate::tx::{Outcome, TxHash};
 
 /// How long a transaction is waited for unless the caller says otherwise.
@@ -24,6 +24,8 @@ const POLL: Duration = Duration::from_millis(250);
 const ASK_AFTER: Duration = Duration::from_secs(3);
 /// Pause between attempts to subscribe.
 const RECONNECT: Duration = Duration::from_secs(2);
+/// How long somebody who told of a block is believed to tell of the next ones too.
+const FED_FOR: Duration = Duration::from_secs(10);
 /// Blocks read again when the task wakes up after a pause.
 const LOOK_BACK: u64 = 3;
 
@@ -39,6 +41,8 @@ struct Shared {
     chain: Chain,
     waiting: Mutex<HashMap<TxHash, Waiting>>,
     wake: Notify,
+    /// When a block was last told from outside; absent while the task reads blocks itself.
+    fed: Mutex<Option<Instant>>,
     /// Is told of every outcome that somebody waited for.
     report: Option<mpsc::UnboundedSender<Outcome>>,
 }
@@ -78,6 +82,7 @@ impl Confirmer {
             chain: chain.clone(),
             waiting: Mutex::default(),
             wake: Notify::new(),
+            fed: Mutex::default(),
             report,
         });
         tokio::spawn(follow(Arc::downgrade(&shared)));
@@ -87,6 +92,18 @@ impl Confirmer {
     /// The chain it follows.
     pub fn chain(&self) -> &Chain {
         &self.shared.chain
+    }
+
+    /// Tells of a block that the caller reads anyway: while it goes on to, the task asks the node for none
+    /// but late transactions.
+    pub fn feed(&self, block: &BlockContents) {
+        self.shared.fed_since(Some(Instant::now()));
+        self.shared.answer_from(block);
+    }
+
+    /// Says that no more blocks are told: the task reads them itself again.
+    pub fn starve(&self) {
+        self.shared.fed_since(None);
     }
 
     /// Registers a transaction. Do it before it is sent, then nothing can be missed.
@@ -184,6 +201,14 @@ async fn follow(shared: std::sync::Weak<Shared>) {
             }
             continue;
         }
+        if strong.is_fed() {
+            seen = None;
+            hints = None;
+            strong.ask_for_late_ones().await;
+            drop(strong);
+            sleep(POLL).await;
+            continue;
+        }
         if hints.is_none() && Instant::now() >= reconnect {
             hints = strong.chain.block_hints().await.ok();
             reconnect = Instant::now() + RECONNECT;
@@ -210,6 +235,28 @@ impl Shared {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|_, entry| entry.answers.iter().any(|answer| !answer.is_closed()));
         waiting.is_empty()
+    }
+
+    fn fed_since(&self, since: Option<Instant>) {
+        *self.fed.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn is_fed(&self) -> bool {
+        let fed = self.fed.lock().unwrap_or_else(PoisonError::into_inner);
+        fed.is_some_and(|since| since.elapsed() < FED_FOR)
+    }
+
+    fn answer_from(&self, block: &BlockContents) {
+        if self.is_idle() {
+            return;
+        }
+        let results = &block.results;
+        for (index, (tx, result)) in block.txs.iter().zip(&results.txs_results).enumerate() {
+            let hash = TxHash::of(tx);
+            if self.any_waiting(&[hash]) {
+                self.answer(Outcome::new(hash, results.height, index, result.clone()));
+            }
+        }
     }
 
     /// Reads the blocks after `seen` and answers for what is in them; the newest height.
@@ -279,5 +326,57 @@ impl Shared {
                 self.answer(outcome);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::types::{BlockResults, ExecResult};
+
+    #[tokio::test]
+    async fn a_block_that_is_told_answers_without_asking_the_node() {
+        let node = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = node.local_addr().unwrap().to_string();
+        let connecting = tokio::spawn(async move { Chain::connect(&url).await.unwrap() });
+        answer_status(&node).await;
+        let confirmer = Confirmer::start(&connecting.await.unwrap());
+        let tx = b"a transaction".to_vec();
+        let told = |code| BlockContents {
+            time: "2026-11-28T19:00:00Z".to_owned(),
+            txs: vec![b"another one".to_vec(), tx.clone()],
+            results: BlockResults {
+                height: 7,
+                txs_results: vec![result(0), result(code)],
+                finalize_block_events: Vec::new(),
+            },
+        };
+        confirmer.feed(&told(0));
+        let watch = confirmer.watch(TxHash::of(&tx));
+        confirmer.feed(&told(5));
+        let mut watch = watch;
+        let found = watch.wait_a_while(Duration::from_secs(5)).await.unwrap();
+        let found = found.unwrap();
+        assert_eq!((found.height, found.index, found.code), (7, 1, 5));
+        // Nobody asks: the node would have to answer.
+        let asked = tokio::time::timeout(Duration::from_millis(600), node.accept()).await;
+        assert!(asked.is_err());
+    }
+
+    fn result(code: u32) -> ExecResult {
+        serde_json::from_value(serde_json::json!({ "code": code })).unwrap()
+    }
+
+    async fn answer_status(node: &tokio::net::TcpListener) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = node.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await;
+        let body = r#"{"result":{"node_info":{"network":"x-1","version":""},"sync_info":{
+            "latest_block_height":"1","latest_block_time":"","catching_up":false}}}"#;
+        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+        stream
+            .write_all(format!("{head}{body}").as_bytes())
+            .await
+            .unwrap();
     }
 }

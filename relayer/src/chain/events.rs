@@ -52,8 +52,12 @@ pub struct Acknowledged {
 pub enum Seen {
     /// A packet was sent.
     Sent(Packet),
+    /// A packet was received by this end: its number. It need not be answered yet.
+    Received(End, u64),
     /// A packet was received and answered.
     Acknowledged(Acknowledged),
+    /// A packet that this end sent was acknowledged or timed out: its number.
+    Over(End, u64),
     /// A channel end moved: opened, closed; its name.
     Channel(End),
     /// A connection end moved.
@@ -111,6 +115,14 @@ fn seen(event: &Event) -> Option<Seen> {
                 acknowledgement,
             }))
         }
+        "recv_packet" => {
+            let (end, sequence) = numbered(event, "packet_dst_port", "packet_dst_channel")?;
+            Some(Seen::Received(end, sequence))
+        }
+        "acknowledge_packet" | "timeout_packet" | "timeout_on_close_packet" => {
+            let (end, sequence) = numbered(event, "packet_src_port", "packet_src_channel")?;
+            Some(Seen::Over(end, sequence))
+        }
         kind if kind.starts_with("connection_open_") => Some(Seen::Connection),
         kind if kind.starts_with("channel_open_") || kind.starts_with("channel_close") => {
             let port = event.attribute("port_id")?;
@@ -121,6 +133,13 @@ fn seen(event: &Event) -> Option<Seen> {
         }
         _ => None,
     }
+}
+
+/// An end and the number of a packet.
+fn numbered(event: &Event, port: &str, channel: &str) -> Option<(End, u64)> {
+    let end = End::new(event.attribute(port)?, event.attribute(channel)?);
+    let sequence = event.attribute("packet_sequence")?.parse().ok()?;
+    Some((end, sequence))
 }
 
 fn packet(event: &Event) -> Option<Packet> {
@@ -193,6 +212,18 @@ mod tests {
         };
         assert_eq!(found.acknowledgement, b"ok");
         assert_eq!(found.packet.target, End::new("transfer", "channel-9"));
+    }
+
+    #[test]
+    fn what_is_received_and_what_is_over_is_read_without_its_contents() {
+        let seen = seen_in(&[
+            event("recv_packet", &[]),
+            event("acknowledge_packet", &[]),
+            event("timeout_packet", &[]),
+        ]);
+        let over = Seen::Over(End::new("transfer", "channel-0"), 7);
+        let received = Seen::Received(End::new("transfer", "channel-9"), 7);
+        assert_eq!(seen, [received, over.clone(), over]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::json;
 use tenzro_client::rpc::RpcOptions;
 use tenzro_client::{Chain, Key};
 
+use super::known::Known;
 use crate::config::ChainConfig;
 use crate::error::{Error, Result};
 use crate::plan::{ChainId, Height, Point};
@@ -26,6 +27,7 @@ struct Inner {
     config: ChainConfig,
     chain: Chain,
     revision: u64,
+    known: Known,
 }
 
 impl ChainHandle {
@@ -47,6 +49,7 @@ impl ChainHandle {
                 revision: config.id.revision(),
                 config: config.clone(),
                 chain,
+                known: Known::default(),
             }),
         };
         let sync = handle.on(handle.client().status().await)?.sync_info;
@@ -81,6 +84,10 @@ impl ChainHandle {
     #[must_use]
     pub fn client(&self) -> &Chain {
         &self.inner.chain
+    }
+
+    pub(super) fn known(&self) -> &Known {
+        &self.inner.known
     }
 
     /// Adds the chain's name to a client's error.

@@ -8,6 +8,7 @@ use tendermint::validator::{Info, Set};
 
 use super::ChainHandle;
 use super::handle::nanos;
+use super::known::with_speaker;
 use crate::error::{Error, Result};
 
 /// Validators on one page of the RPC.
@@ -62,11 +63,13 @@ impl ChainHandle {
         let signed = commit.signed_header;
         // A valid header of another height would bring the client somewhere else, and no proof would fit.
         self.of_height(height, &signed.header)?;
-        let validators = self
-            .validators(height, Some(signed.header.proposer_address))
-            .await?;
-        let next_validators = if signed.header.validators_hash == signed.header.next_validators_hash
-        {
+        let header = &signed.header;
+        let speaker = Some(header.proposer_address);
+        let validators = match self.same_validators(header.validators_hash, speaker) {
+            Some(same) => same,
+            None => self.validators(height, speaker).await?,
+        };
+        let next_validators = if header.validators_hash == header.next_validators_hash {
             validators.clone()
         } else {
             self.validators(height.saturating_add(1), None).await?
@@ -87,8 +90,7 @@ impl ChainHandle {
         Err(self.bad(height, &format!("the node gave the header of {given}")))
     }
 
-    /// The validators that sign the block at `height`. The set needs a proposer; where nobody says
-    /// who it is, the first one stands there: no hash covers it.
+    /// The validators that sign the block at `height`, and who proposes it, where that is known.
     pub(crate) async fn validators(
         &self,
         height: u64,
@@ -116,10 +118,8 @@ impl ChainHandle {
                 break;
             }
         }
-        let first = found.first().cloned();
-        let speaker = proposer
-            .and_then(|address| found.iter().find(|info| info.address == address).cloned())
-            .or(first);
-        Ok(Set::new(found, speaker))
+        let set = with_speaker(found, proposer);
+        self.note_validators(&set);
+        Ok(set)
     }
 }

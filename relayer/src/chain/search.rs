@@ -41,7 +41,11 @@ impl Memory {
                     let key = (found.packet.target.clone(), found.packet.sequence);
                     kept.acknowledged.insert(key, found.clone());
                 }
-                Seen::Channel(_) | Seen::Connection | Seen::Updated(..) => {}
+                Seen::Received(..)
+                | Seen::Over(..)
+                | Seen::Channel(_)
+                | Seen::Connection
+                | Seen::Updated(..) => {}
             }
         }
         while kept.sent.len() > MOST {

@@ -2,6 +2,7 @@
 
 use ibc_proto::ibc::core::channel::v1::ResponseResultType;
 use prost::Message;
+use tenzro_client::rpc::BlockContents;
 use tenzro_client::sender::Pending;
 use tenzro_client::tx::{GasPolicy, Outcome, TxOptions};
 use tenzro_client::{Confirmer, Key, Msg, Sender as ClientSender};
@@ -13,6 +14,7 @@ use crate::error::Result;
 #[derive(Debug, Clone)]
 pub struct Sender {
     chain: ChainHandle,
+    confirmer: Confirmer,
     inner: ClientSender,
     /// The same account; it signs with the sequence that is known or not at all.
     strict: ClientSender,
@@ -46,8 +48,18 @@ impl Sender {
         Ok(Self {
             chain: chain.clone(),
             inner,
+            confirmer,
             strict,
         })
+    }
+
+    /// Tells of a block: what was sent from here and is in it is confirmed without asking the node. `None`
+    /// where no more blocks are told.
+    pub fn told(&self, block: Option<&BlockContents>) {
+        match block {
+            Some(block) => self.confirmer.feed(block),
+            None => self.confirmer.starve(),
+        }
     }
 
     /// The account, with the chain's prefix.

@@ -48,6 +48,20 @@ impl Step {
         super::evidence::kept(height, &self.header.signed.header)
     }
 
+    /// What a client trusts that took it.
+    pub(super) fn leads_to(&self) -> Trusted {
+        let header = &self.header.signed.header;
+        Trusted {
+            height: Height {
+                height: self.header.height(),
+                ..self.trusted.height
+            },
+            time: header.time,
+            hash: header.next_validators_hash,
+            validators: self.header.next_validators.clone(),
+        }
+    }
+
     /// As clients take it.
     pub(super) fn content(&self) -> HeaderMessage {
         HeaderMessage {
@@ -129,17 +143,9 @@ pub(super) async fn steps(
         let header = headers.at(height).await?;
         match judge(rules, &header, &trusted) {
             Ok(Verdict::Success) => {
-                let next = Trusted {
-                    height: Height {
-                        height,
-                        ..trusted.height
-                    },
-                    time: header.signed.header.time,
-                    hash: header.signed.header.next_validators_hash,
-                    validators: header.next_validators.clone(),
-                };
-                let trusted = std::mem::replace(&mut trusted, next);
-                steps.push(Step { header, trusted });
+                let step = Step { header, trusted };
+                trusted = step.leads_to();
+                steps.push(step);
                 way.accepted();
             }
             Ok(Verdict::NotEnoughTrust(_)) if way.too_far() => {}

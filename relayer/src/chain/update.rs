@@ -15,6 +15,7 @@ use tendermint_light_client_verifier::types::TrustThreshold;
 use tenzro_client::Msg;
 use tenzro_client::tx::messages::any;
 
+use super::known::Reached;
 use super::steps::{Headers, Reason, Rules, Step, Trusted, steps};
 use super::{ChainHandle, Header, TendermintClient};
 use crate::error::{Error, Result};
@@ -25,6 +26,10 @@ use crate::plan::{ClientId, Height};
 pub struct Update {
     /// `MsgUpdateClient`s, in order.
     pub messages: Vec<Msg>,
+    /// The heights of their headers.
+    pub heights: Vec<Height>,
+    /// Where the client is when they are in a block.
+    reached: Option<Reached>,
 }
 
 impl Update {
@@ -55,13 +60,64 @@ impl ChainHandle {
         let state = host.living_client(client).await?;
         let from = host.highest_known_below(client, &state, wanted).await?;
         let steps = self.walk(host, client, &state, from, target).await?;
-        let messages = steps.into_iter().map(|step| {
-            let header = step.content();
-            client_message(client, &header, signer)
-        });
-        Ok(Update {
-            messages: messages.collect(),
-        })
+        Ok(self.update_of(client, state, &steps, signer))
+    }
+
+    /// [`ChainHandle::update`] from where this program last brought the client, without reading it. Where
+    /// that leads nowhere, the client is read.
+    ///
+    /// # Errors
+    /// As [`ChainHandle::update`].
+    pub async fn update_on(
+        &self,
+        host: &ChainHandle,
+        client: &ClientId,
+        target: u64,
+        signer: &str,
+    ) -> Result<Update> {
+        let wanted = self.height_of(target);
+        let Some(Reached { state, trusted }) = host.reached(client) else {
+            return self.update(host, client, target, signer).await;
+        };
+        if trusted.height == wanted {
+            return Ok(Update::default());
+        }
+        if trusted.height < wanted {
+            match self.onward(host, client, &state, trusted, target).await {
+                Ok(steps) => return Ok(self.update_of(client, state, &steps, signer)),
+                Err(error) => {
+                    tracing::debug!(client = client.as_str(), %error, "reading the client")
+                }
+            }
+        }
+        host.forget_client(client);
+        self.update(host, client, target, signer).await
+    }
+
+    fn update_of(
+        &self,
+        client: &ClientId,
+        state: TendermintClient,
+        steps: &[Step],
+        signer: &str,
+    ) -> Update {
+        let message = |step: &Step| client_message(client, &step.content(), signer);
+        let height = |step: &Step| self.height_of(step.header.height());
+        Update {
+            messages: steps.iter().map(message).collect(),
+            heights: steps.iter().map(height).collect(),
+            reached: steps.last().map(|step| Reached {
+                state,
+                trusted: step.leads_to(),
+            }),
+        }
+    }
+
+    /// Notes that an update of `client` on this chain is in a block.
+    pub fn updated(&self, client: &ClientId, update: &Update) {
+        if let Some(reached) = &update.reached {
+            self.note_reached(client, reached.clone());
+        }
     }
 
     /// The headers that lead from what `client` on `host` trusts at `from` to `target`, each with what
@@ -78,8 +134,20 @@ impl ChainHandle {
         target: u64,
     ) -> Result<Vec<Step>> {
         let trusted = self.trusted(host, client, from).await?;
+        self.onward(host, client, state, trusted, target).await
+    }
+
+    /// The headers that lead from `trusted` to `target`.
+    async fn onward(
+        &self,
+        host: &ChainHandle,
+        client: &ClientId,
+        state: &TendermintClient,
+        trusted: Trusted,
+        target: u64,
+    ) -> Result<Vec<Step>> {
         let options = options(host, client, state)?;
-        let now = host.newest().await?.time;
+        let now = host.recent().await?.time;
         let now = Time::from_unix_timestamp(
             i64::try_from(now / 1_000_000_000).unwrap_or(i64::MAX),
             u32::try_from(now % 1_000_000_000).unwrap_or_default(),
@@ -134,9 +202,11 @@ impl ChainHandle {
             &state.next_validators_hash,
         )
         .map_err(|error| Error::decode(host.name(), what(), error))?;
-        let validators = self
-            .validators(height.height.saturating_add(1), None)
-            .await?;
+        let next = height.height.saturating_add(1);
+        let validators = match self.same_validators(hash, None) {
+            Some(same) => same,
+            None => self.validators(next, None).await?,
+        };
         if validators.hash() != hash {
             return Err(self.bad(
                 height.height,

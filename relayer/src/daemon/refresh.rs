@@ -47,7 +47,7 @@ pub async fn age(path: &Path, side: Side) -> Result<Age> {
     let nanos = u64::try_from(time.nanos).unwrap_or_default();
     Ok(Age {
         seen: seconds.saturating_mul(1_000_000_000).saturating_add(nanos),
-        now: chain.newest().await?.time,
+        now: chain.recent().await?.time,
         trusting: state.trusting_period,
     })
 }

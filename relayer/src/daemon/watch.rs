@@ -1,15 +1,16 @@
 //! Watches one client for headers that contradict the chain which it follows.
 //!
 //! Every header that a block of the host shows to the client is compared with the followed chain's own;
-//! after a pause, or blocks that were missed, the newest ones are. A contradiction is submitted, which
-//! freezes the client: nothing that the other branch says is believed after that.
+//! after a pause, or blocks that were missed, the newest ones are. Those that this program has shown are the
+//! chain's own. A contradiction is submitted, which freezes the client: nothing that the other branch says is
+//! believed after that.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::router::Inbox;
-use crate::chain::Finding;
+use crate::chain::{Fate, Finding};
 use crate::error::Result;
 use crate::plan::handshake::Side;
 use crate::plan::{ClientId, Height};
@@ -39,16 +40,36 @@ pub async fn watch(path: Path, side: Side, shared: Shared) -> Result<()> {
     };
     let mut latest = None;
     let mut frozen = false;
+    let mut looked: Option<Instant> = None;
     loop {
-        let pause = match watched.look(&inbox, &mut latest, &mut frozen).await {
-            Ok(true) => LOOK,
-            Ok(false) => SOON,
-            Err(error) => {
-                let (chain, client) = (watched.host.chain.name(), watched.client.as_str());
-                tracing::warn!(chain, client, %error, "cannot watch for misbehaviour, will look again");
-                error.trouble().pause(3)
+        let (others, under_way) = watched.sift(inbox.take(), &mut latest);
+        let rest = looked.map(|looked| LOOK.saturating_sub(looked.elapsed()));
+        let rest = rest.filter(|rest| !rest.is_zero() && !frozen && others.is_empty());
+        let missed = inbox.missed();
+        let pause = match rest.filter(|_| !missed) {
+            Some(rest) => rest,
+            None => {
+                looked = Some(Instant::now());
+                let found = watched.look(&inbox, others.clone(), &mut latest, &mut frozen);
+                match found.await {
+                    Ok(true) => LOOK,
+                    Ok(false) => SOON,
+                    Err(error) => {
+                        looked = None;
+                        inbox.put(others);
+                        let (chain, client) = (watched.host.chain.name(), watched.client.as_str());
+                        tracing::warn!(chain, client, %error, "cannot watch for misbehaviour, will look again");
+                        error.trouble().pause(3)
+                    }
+                }
             }
         };
+        let pause = if under_way.is_empty() {
+            pause
+        } else {
+            pause.min(SOON)
+        };
+        inbox.put(under_way);
         tokio::select! {
             () = inbox.news.notified() => {}
             () = tokio::time::sleep(pause) => {}
@@ -64,10 +85,40 @@ struct Watched {
 }
 
 impl Watched {
+    /// Of the heights that the client was shown: those of others, and ours whose transaction is on its way.
+    /// Ours that are in a block agree with the chain: they came from there.
+    fn sift(
+        &self,
+        heights: BTreeSet<Height>,
+        latest: &mut Option<Height>,
+    ) -> (BTreeSet<Height>, BTreeSet<Height>) {
+        let (mut others, mut under_way) = (BTreeSet::new(), BTreeSet::new());
+        for height in heights {
+            *latest = latest.map(|latest| latest.max(height));
+            match self.host.shown.fate(&self.client, height) {
+                Some(Fate::Taken) => {
+                    let (chain, client) = (self.host.chain.name(), self.client.as_str());
+                    let labels = [("chain", chain), ("client", client)];
+                    self.shared
+                        .metrics
+                        .add("client_updates_checked_total", &labels, 1);
+                }
+                Some(Fate::UnderWay) => {
+                    under_way.insert(height);
+                }
+                None => {
+                    others.insert(height);
+                }
+            }
+        }
+        (others, under_way)
+    }
+
     /// Compares what is new; false when something could not be compared yet.
     async fn look(
         &self,
         inbox: &Inbox,
+        mut heights: BTreeSet<Height>,
         latest: &mut Option<Height>,
         frozen: &mut bool,
     ) -> Result<bool> {
@@ -88,7 +139,6 @@ impl Watched {
             return Ok(true);
         }
         *frozen = false;
-        let mut heights = inbox.take();
         // Told of nothing, and yet it moved: blocks were missed.
         if latest.is_none_or(|latest| state.latest > latest) && !heights.contains(&state.latest) {
             let known = self.host.chain.known_heights(&self.client).await?;

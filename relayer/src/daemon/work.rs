@@ -1,15 +1,16 @@
 //! The worker of one path.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
+use super::router::Mail;
 use super::{Metrics, Shared};
 use crate::error::Result;
 use crate::plan::back_off::Trouble;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Reason;
+use crate::plan::track::Track;
 use crate::relay::{Pass, Path, Quarantine, pass};
 
 /// Longest pause while something is pending about which nothing can be done yet.
@@ -24,11 +25,12 @@ enum Until {
     NextBlock,
     /// After this pause: something waits.
     Pause(Duration),
-    /// When told, or after so many blocks of A.
+    /// When told, or when a look is due.
     Told,
 }
 
-/// Looks at a path whenever there may be something to do. Never ends.
+/// Does on a path what there is to do, as its blocks tell. Looks at both ends at the start, after failures, after
+/// blocks that were missed, while something waits, and every so many blocks. Never ends.
 ///
 /// # Errors
 /// None: what fails is tried again.
@@ -38,22 +40,32 @@ pub async fn work(
     mut a: watch::Receiver<u64>,
     mut b: watch::Receiver<u64>,
 ) -> Result<()> {
-    let told = shared.router.register(&path);
+    let mail = shared.router.register(&path);
     let rules = shared.config.mode.packets.clone();
     let name = path.to_string();
     let mut quarantine = Quarantine::default();
+    let mut track = Track::default();
+    // Height of A at the last look.
+    let mut looked_at = 0;
     // What failed last, and how often in a row.
     let mut failed: Option<(Trouble, u32)> = None;
     let mut idle = 0_u32;
     if !rules.clear_on_start {
-        wait(Until::Told, 0, &told, &mut a, &mut b).await;
+        wait(Until::Told, None, &mail, &mut a, &mut b).await;
     }
     loop {
-        a.borrow_and_update();
+        let height = *a.borrow_and_update();
         b.borrow_and_update();
         let begun = Instant::now();
-        let passed = pass(&path, &rules, &mut quarantine).await;
+        let news = mail.take();
+        if news.look || due(looked_at, rules.clear_interval).is_some_and(|due| height >= due) {
+            track.doubt();
+        }
+        let passed = pass(&path, &rules, &mut quarantine, &mut track, news.moved).await;
         let passed = passed.and_then(|mut pass| {
+            if pass.looked {
+                looked_at = height;
+            }
             note(&shared.metrics, &path, &name, &pass, begun);
             pass.failed.take().map_or(Ok(pass), Err)
         });
@@ -64,6 +76,7 @@ pub async fn work(
                 let before = failed.filter(|(before, _)| *before == trouble);
                 let failures = before.map_or(1, |(_, failures)| failures.saturating_add(1));
                 failed = Some((trouble, failures));
+                track.doubt();
                 let pause = trouble.pause(failures);
                 let labels = [("path", name.as_str()), ("reason", trouble.as_str())];
                 shared.metrics.add("pass_errors_total", &labels, 1);
@@ -88,6 +101,10 @@ pub async fn work(
         failed = None;
         if pass.done() > 0 {
             idle = 0;
+            // It waited for a block: the rest need not wait for another one.
+            if pass.more {
+                continue;
+            }
         }
         let until = if pass.again {
             Until::NextBlock
@@ -97,14 +114,24 @@ pub async fn work(
         } else {
             Until::Told
         };
-        wait(until, rules.clear_interval, &told, &mut a, &mut b).await;
+        // While something waits, what is known may miss why.
+        if matches!(until, Until::Pause(_)) {
+            track.doubt();
+        }
+        let due = due(looked_at, rules.clear_interval);
+        wait(until, due, &mail, &mut a, &mut b).await;
     }
+}
+
+/// Height of A from which on a look is due without a hint; `None` where that is off.
+fn due(looked_at: u64, interval: u64) -> Option<u64> {
+    (interval > 0).then(|| looked_at.saturating_add(interval))
 }
 
 async fn wait(
     until: Until,
-    interval: u64,
-    told: &Arc<Notify>,
+    due: Option<u64>,
+    mail: &Mail,
     a: &mut watch::Receiver<u64>,
     b: &mut watch::Receiver<u64>,
 ) {
@@ -118,21 +145,21 @@ async fn wait(
         }
         Until::Pause(pause) => {
             tokio::select! {
-                () = told.notified() => {}
+                () = mail.comes.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
         Until::Told => {
-            let from = *a.borrow();
             let due = async {
-                if interval == 0 {
-                    std::future::pending::<()>().await;
+                match due {
+                    Some(due) => {
+                        let _ = a.wait_for(|height| *height >= due).await;
+                    }
+                    None => std::future::pending().await,
                 }
-                let last = from.saturating_add(interval);
-                let _ = a.wait_for(|height| *height >= last).await;
             };
             tokio::select! {
-                () = told.notified() => {}
+                () = mail.comes.notified() => {}
                 () = due => {}
             }
         }

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod misbehaviour;
 pub mod packets;
 pub mod refresh;
+pub mod track;
 
 pub use ids::{ChainId, ChannelId, ClientId, ConnectionId, End, Height, PortId};
 pub use packets::Point;

@@ -5,13 +5,14 @@ use futures_util::{StreamExt, stream};
 use tenzro_client::{Error as ClientError, Msg};
 
 use super::jobs::Job;
-use super::{Half, Path, Relayed};
-use crate::chain::{Update, seen_in};
+use super::{Half, Path, Relayed, moved};
+use crate::chain::{Seen, Update, seen_in};
 use crate::error::{Error, Result};
 use crate::plan::back_off::Trouble;
 use crate::plan::batch::batches;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Ordering;
+use crate::plan::track::Moved;
 
 /// What is needed to send to one chain.
 pub struct Delivery<'a> {
@@ -38,6 +39,23 @@ impl Delivery<'_> {
     /// # Errors
     /// When nothing can be sent at all: no node, no client, no funds.
     pub async fn send(&self, jobs: Vec<Job>, relayed: &mut Relayed) -> Result<()> {
+        let sent = self.prove_and_send(jobs, relayed).await;
+        let (chain, client) = (&self.here().node.chain, &self.here().client);
+        if sent.is_err() || !relayed.blamed.is_empty() {
+            // What was believed of the client may be the reason.
+            chain.forget_client(client);
+        }
+        match sent {
+            // A client that takes no headers any more is named.
+            Err(error) if matches!(error.trouble(), Trouble::ClientDead | Trouble::Refused) => {
+                chain.living_client(client).await?;
+                Err(error)
+            }
+            sent => sent,
+        }
+    }
+
+    async fn prove_and_send(&self, jobs: Vec<Job>, relayed: &mut Relayed) -> Result<()> {
         let here = self.here();
         let there = self.path.half(self.side.other());
         let sender = here.node.sender()?;
@@ -73,7 +91,7 @@ impl Delivery<'_> {
         }
         let chain = &there.node.chain;
         let update = chain
-            .update(
+            .update_on(
                 &here.node.chain,
                 &here.client,
                 self.header,
@@ -86,6 +104,7 @@ impl Delivery<'_> {
         limits.messages = limits.messages.saturating_sub(more_headers).max(2);
         let size = |ready: &Ready| ready.1.value.len();
         let mut waiting = Vec::new();
+        let showing = here.node.shown.begin(&here.client, &update.heights);
         for batch in batches(ready, size, update.size(), limits) {
             self.submit(batch, &update, relayed, &mut waiting).await?;
         }
@@ -97,14 +116,27 @@ impl Delivery<'_> {
                         chain = here.node.chain.name(), %hash, height = outcome.height,
                         messages = jobs.len(), gas = outcome.gas_used, "relayed"
                     );
+                    showing.taken();
+                    here.node.chain.updated(&here.client, &update);
                     // The answers are here: no need to search for them.
-                    here.node.memory.keep(&seen_in(&outcome.events));
+                    let seen = seen_in(&outcome.events);
+                    here.node.memory.keep(&seen);
+                    let ours = seen
+                        .iter()
+                        .filter_map(|seen| self.moved(seen, outcome.height));
+                    relayed.moved.extend(ours);
                     relayed.confirmed(&jobs, &outcome, update.messages.len());
                 }
                 Err(error) => self.blame_all(&jobs, &error, relayed),
             }
         }
         Ok(())
+    }
+
+    /// What an event here says about a packet of the path.
+    fn moved(&self, seen: &Seen, height: u64) -> Option<Moved> {
+        let (end, moved) = moved(seen, self.side, height)?;
+        (*end == self.here().end).then_some(moved)
     }
 
     /// Submits one batch. Parts that the chain refuses are taken out until the rest passes.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Counts, Path, Quarantine, observe, pass};
 use crate::config::Packets;
 use crate::error::Result;
+use crate::plan::track::Track;
 
 /// Passes without anything done after which there is nothing to be done.
 const IDLE: u32 = 3;
@@ -44,12 +45,15 @@ impl fmt::Display for Drained {
 /// When a chain cannot be asked, or nothing can be sent to one of them.
 pub async fn drain(path: &Path, rules: &Packets) -> Result<Drained> {
     let mut quarantine = Quarantine::default();
+    let mut track = Track::default();
     let mut drained = Drained::default();
     let mut idle = 0;
     while idle < IDLE {
         let from = path.a.node.chain.height().await?;
         let other = path.b.node.chain.height().await?;
-        let pass = pass(path, rules, &mut quarantine).await?;
+        // Nobody follows the chains here: each pass looks.
+        track.doubt();
+        let pass = pass(path, rules, &mut quarantine, &mut track, Vec::new()).await?;
         for relayed in &pass.relayed {
             drained.received = drained.received.saturating_add(relayed.received);
             drained.acknowledged = drained.acknowledged.saturating_add(relayed.acknowledged);

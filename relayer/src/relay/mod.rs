@@ -1,4 +1,5 @@
-//! Carries packets along paths: observe, plan, act. State comes from the chains every time.
+//! Carries packets along paths: observe, plan, act. State comes from the chains: from a look at both ends, and
+//! from what their blocks say after it.
 
 mod deliver;
 mod discover;
@@ -15,8 +16,8 @@ mod relayed;
 pub use discover::{Discovered, discover};
 pub use drain::{Drained, drain};
 pub use node::Node;
-pub use observe::{Counts, Pending, Snapshot, observe};
+pub use observe::{Counts, Pending, Snapshot, observe, recall};
 pub use pass::{Pass, pass};
-pub use path::{Half, Path};
+pub use path::{Half, Path, moved};
 pub use quarantine::Quarantine;
 pub use relayed::Relayed;

@@ -2,7 +2,7 @@
 
 use tenzro_client::Key;
 
-use crate::chain::{ChainHandle, Memory, Sender};
+use crate::chain::{ChainHandle, Memory, Sender, Shown};
 use crate::error::{Error, Result};
 
 /// A chain that is relayed. Cloning is cheap.
@@ -14,6 +14,8 @@ pub struct Node {
     sender: Option<Sender>,
     /// Packets that went by.
     pub memory: Memory,
+    /// Headers of other chains that this program shows to clients here.
+    pub shown: Shown,
 }
 
 impl Node {
@@ -24,6 +26,7 @@ impl Node {
             chain,
             sender: None,
             memory: Memory::default(),
+            shown: Shown::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Looks at both ends of a path: what is pending, and how far it came.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Half, Path};
@@ -7,12 +9,15 @@ use crate::error::{Error, Result};
 use crate::plan::Point;
 use crate::plan::handshake::Side;
 use crate::plan::packets::{ChannelState, Ordering, Stage};
+use crate::plan::track::Track;
 
 /// Packets that one end sent and that are not over.
 #[derive(Debug, Clone, Default)]
 pub struct Pending {
     /// By ascending sequence.
     pub packets: Vec<(u64, Stage)>,
+    /// Those whose newest step no header proves yet: the next one will.
+    pub early: BTreeSet<u64>,
     /// What an ordered target takes next; 0 on unordered channels.
     pub next_receive: u64,
 }
@@ -107,7 +112,7 @@ impl Snapshot {
 /// When a chain cannot be asked, or an end is gone.
 pub async fn observe(path: &Path) -> Result<Snapshot> {
     let (a, b) = (&path.a, &path.b);
-    let (point_a, point_b) = tokio::try_join!(a.node.chain.newest(), b.node.chain.newest())?;
+    let (point_a, point_b) = tokio::try_join!(a.node.chain.recent(), b.node.chain.recent())?;
     let (state_a, state_b) = tokio::try_join!(state(a), state(b))?;
     let (from_a, from_b) =
         tokio::try_join!(pending(a, b, path.ordering), pending(b, a, path.ordering))?;
@@ -118,6 +123,36 @@ pub async fn observe(path: &Path) -> Result<Snapshot> {
         state_b,
         from_a,
         from_b,
+    })
+}
+
+/// Both ends, by what blocks said since the last look; `None` when a look is due: what is told of ordered
+/// channels, or of ends that are not open, does not suffice.
+#[must_use]
+pub fn recall(path: &Path, track: &Track) -> Option<Snapshot> {
+    let (state_a, state_b) = track.states()?;
+    let open = ChannelState::Open;
+    if path.ordering != Ordering::Unordered || (state_a, state_b) != (open, open) {
+        return None;
+    }
+    let point_a = path.a.node.chain.head()?;
+    let point_b = path.b.node.chain.head()?;
+    let pending = |source: Side, source_point: Point, target_point: Point| Pending {
+        packets: track.pending(source),
+        early: track.early(
+            source,
+            source_point.height.height,
+            target_point.height.height,
+        ),
+        next_receive: 0,
+    };
+    Some(Snapshot {
+        point_a,
+        point_b,
+        state_a,
+        state_b,
+        from_a: pending(Side::A, point_a, point_b),
+        from_b: pending(Side::B, point_b, point_a),
     })
 }
 
@@ -137,8 +172,8 @@ async fn pending(source: &Half, target: &Half, ordering: Ordering) -> Result<Pen
     };
     if sent.is_empty() {
         return Ok(Pending {
-            packets: Vec::new(),
             next_receive,
+            ..Pending::default()
         });
     }
     let unreceived = chain.unreceived(&target.end, &sent).await?;
@@ -165,6 +200,7 @@ async fn pending(source: &Half, target: &Half, ordering: Ordering) -> Result<Pen
     let packets = sent.into_iter().map(|sequence| (sequence, stage(sequence)));
     Ok(Pending {
         packets: packets.collect(),
+        early: BTreeSet::new(),
         next_receive,
     })
 }

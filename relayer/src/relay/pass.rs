@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use super::deliver::Delivery;
 use super::jobs::{Contents, Job};
-use super::observe::Counts;
-use super::{Path, Quarantine, Relayed, Snapshot, observe};
+use super::observe::{Counts, Pending as Sent};
+use super::{Path, Quarantine, Relayed, Snapshot, observe, recall};
 use crate::config::Packets;
 use crate::error::{Error, Result};
 use crate::plan::batch::oldest_and_newest;
@@ -14,8 +14,9 @@ use crate::plan::handshake::Side;
 use crate::plan::packets::{
     Action, ChannelState, Ordering, Pending, Plan, Reason, Stage, View, plan,
 };
+use crate::plan::track::{Moved, Track};
 
-/// Packets of one direction that one pass deals with; the next pass takes the next ones.
+/// Packets of one direction and stage that one pass deals with; the next pass takes the next ones.
 const MOST: usize = 120;
 
 /// What came of a pass.
@@ -31,8 +32,12 @@ pub struct Pass {
     pub waiting: BTreeMap<&'static str, usize>,
     /// Packets that are not delivered: their memo or receiver is too long.
     pub oversized: usize,
+    /// True when the chains were looked at; else what their blocks said was enough.
+    pub looked: bool,
     /// True when the next block is worth a pass.
     pub again: bool,
+    /// True when there was more to do than one pass takes.
+    pub more: bool,
     /// True when contents were not found: the node's index may be a moment behind.
     pub index_behind: bool,
     /// Why nothing could be sent to one of the chains; what was sent to the other counts.
@@ -46,6 +51,12 @@ impl Pass {
         self.relayed.iter().map(Relayed::done).sum()
     }
 
+    /// True when something did not go as it was planned: what was known may be wrong.
+    fn is_doubtful(&self) -> bool {
+        let doubtful = |to: &Relayed| to.redundant > 0 || !to.blamed.is_empty();
+        self.failed.is_some() || self.relayed.iter().any(doubtful)
+    }
+
     /// All that was pending before it.
     #[must_use]
     pub fn pending(&self) -> usize {
@@ -53,12 +64,63 @@ impl Pass {
     }
 }
 
-/// Looks at both ends, and does what can be done.
+/// Does what can be done. What is to be done follows from what blocks said since the last look, of which `news`
+/// are the newest, or from a look at both ends where `track` does not suffice.
 ///
 /// # Errors
-/// When a chain cannot be asked. What cannot be sent is told in [`Pass::failed`].
-pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> Result<Pass> {
-    let seen = observe(path).await?;
+/// When a chain cannot be asked; the next pass looks. What cannot be sent is told in [`Pass::failed`].
+pub async fn pass(
+    path: &Path,
+    rules: &Packets,
+    quarantine: &mut Quarantine,
+    track: &mut Track,
+    news: Vec<Moved>,
+) -> Result<Pass> {
+    if track.states().is_some() {
+        news.iter().for_each(|moved| track.moved(*moved));
+    }
+    let recalled = recall(path, track);
+    let looked = recalled.is_none();
+    let seen = match recalled {
+        Some(seen) => seen,
+        None => look(path, track, &news).await?,
+    };
+    let result = act(path, rules, quarantine, &seen).await;
+    let mut result = result.inspect_err(|_| track.doubt())?;
+    for moved in result.relayed.iter().flat_map(|to| &to.moved) {
+        track.moved(*moved);
+    }
+    if result.is_doubtful() {
+        track.doubt();
+    }
+    result.looked = looked;
+    // A node that is behind did not show what blocks had said before.
+    result.again |= looked && !news.is_empty() && path.ordering == Ordering::Unordered;
+    Ok(result)
+}
+
+/// Looks at both ends. Blocks said `news` before; a node that is behind does not show it yet.
+async fn look(path: &Path, track: &mut Track, news: &[Moved]) -> Result<Snapshot> {
+    track.doubt();
+    let mut seen = observe(path).await?;
+    let states = (seen.state_a, seen.state_b);
+    track.looked(states, &seen.from_a.packets, &seen.from_b.packets);
+    news.iter().for_each(|moved| track.moved(*moved));
+    if path.ordering == Ordering::Unordered {
+        let (a, b) = (seen.point_a.height.height, seen.point_b.height.height);
+        seen.from_a.early = track.early(Side::A, a, b);
+        seen.from_b.early = track.early(Side::B, b, a);
+    }
+    Ok(seen)
+}
+
+/// Does what follows from what is seen.
+async fn act(
+    path: &Path,
+    rules: &Packets,
+    quarantine: &mut Quarantine,
+    seen: &Snapshot,
+) -> Result<Pass> {
     let mut result = Pass {
         pending: [seen.from_a.counts(), seen.from_b.counts()],
         oldest: [&seen.from_a, &seen.from_b]
@@ -67,7 +129,7 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
     };
     let mut jobs = Vec::new();
     for source in [Side::A, Side::B] {
-        jobs.extend(jobs_of(path, &seen, source, rules, &mut result).await?);
+        jobs.extend(jobs_of(path, seen, source, rules, &mut result).await?);
     }
     quarantine.keep(|side, action| {
         jobs.iter()
@@ -81,8 +143,8 @@ pub async fn pass(path: &Path, rules: &Packets, quarantine: &mut Quarantine) -> 
         .partition(|job| job.takes_place_on() == Side::A);
     let [relayed_a, relayed_b] = &mut result.relayed;
     let sent = tokio::join!(
-        deliver(path, &seen, Side::A, to_a, relayed_a),
-        deliver(path, &seen, Side::B, to_b, relayed_b),
+        deliver(path, seen, Side::A, to_a, relayed_a),
+        deliver(path, seen, Side::B, to_b, relayed_b),
     );
     result.failed = sent.0.err().or(sent.1.err());
     let now = Instant::now();
@@ -133,8 +195,7 @@ async fn jobs_of(
     if pending.packets.is_empty() && !closes {
         return Ok(Vec::new());
     }
-    let taken = choose(path.ordering, &pending.packets, result);
-    result.again |= taken.len() < pending.packets.len() && taken.len() == MOST;
+    let taken = choose(path.ordering, pending, result);
     let contents = gather(path, source, &taken).await?;
     let packets = taken
         .into_iter()
@@ -177,21 +238,38 @@ async fn jobs_of(
 }
 
 /// The packets that this pass deals with, ascending.
-fn choose(ordering: Ordering, pending: &[(u64, Stage)], result: &mut Pass) -> Vec<(u64, Stage)> {
-    match ordering {
-        Ordering::Ordered => pending.iter().copied().take(MOST).collect(),
-        Ordering::Unordered => {
-            // What waits for its answer is nothing to do; it must not take the place of others.
-            let waits = |(_, stage): &(u64, Stage)| *stage == Stage::Received;
-            let (idle, busy): (Vec<_>, Vec<_>) = pending.iter().copied().partition(waits);
-            note(
-                &mut result.waiting,
-                Reason::NoAcknowledgementYet,
-                idle.len(),
-            );
-            oldest_and_newest(busy, MOST)
+fn choose(ordering: Ordering, pending: &Sent, result: &mut Pass) -> Vec<(u64, Stage)> {
+    let all = pending.packets.iter().copied();
+    let taken = match ordering {
+        Ordering::Ordered => {
+            let taken: Vec<_> = all.take(MOST).collect();
+            result.more |= taken.len() < pending.packets.len();
+            taken
         }
-    }
+        Ordering::Unordered => {
+            // Those for the next header, and those that wait for their answer, must not take the place of
+            // others.
+            let (early, ripe): (Vec<_>, Vec<_>) =
+                all.partition(|(sequence, _)| pending.early.contains(sequence));
+            result.again |= !early.is_empty();
+            let of = |wanted: Stage| {
+                let ripe = ripe.iter().copied();
+                ripe.filter(move |(_, stage)| *stage == wanted)
+            };
+            let waits = of(Stage::Received).count();
+            note(&mut result.waiting, Reason::NoAcknowledgementYet, waits);
+            let mut taken = Vec::new();
+            for stage in [Stage::Unreceived, Stage::Acknowledged] {
+                let busy: Vec<_> = of(stage).collect();
+                result.more |= busy.len() > MOST;
+                taken.extend(oldest_and_newest(busy, MOST));
+            }
+            taken.sort_unstable_by_key(|(sequence, _)| *sequence);
+            taken
+        }
+    };
+    result.again |= result.more;
+    taken
 }
 
 /// Contents of packets, by sequence: of an unreceived one from its sender's chain, with its answer

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use super::Node;
+use crate::chain::Seen;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Ordering;
+use crate::plan::track::{Moved, What};
 use crate::plan::{ClientId, ConnectionId, End};
 
 /// One chain's part of a path.
@@ -40,6 +42,34 @@ impl Path {
             Side::B => &self.b,
         }
     }
+}
+
+/// What an event of a block at `height` says about a packet, where `side` is that of the chain and of the
+/// end which the event names; that end comes first.
+#[must_use]
+pub fn moved(seen: &Seen, side: Side, height: u64) -> Option<(&End, Moved)> {
+    let (end, source, sequence, what) = match seen {
+        Seen::Sent(packet) => (&packet.source, side, packet.sequence, What::Sent),
+        Seen::Received(end, sequence) => (end, side.other(), *sequence, What::Received),
+        Seen::Acknowledged(found) => {
+            let packet = &found.packet;
+            (
+                &packet.target,
+                side.other(),
+                packet.sequence,
+                What::Answered,
+            )
+        }
+        Seen::Over(end, sequence) => (end, side, *sequence, What::Over),
+        Seen::Channel(_) | Seen::Connection | Seen::Updated(..) => return None,
+    };
+    let moved = Moved {
+        source,
+        sequence,
+        height,
+        what,
+    };
+    Some((end, moved))
 }
 
 impl fmt::Display for Path {

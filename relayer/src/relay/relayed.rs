@@ -11,6 +11,7 @@ use crate::chain::was_redundant;
 use crate::plan::back_off::Trouble;
 use crate::plan::handshake::Side;
 use crate::plan::packets::Action;
+use crate::plan::track::Moved;
 
 /// What was carried to one chain, or could not be.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Relayed {
     pub failures: BTreeMap<&'static str, usize>,
     /// What failed: who sent the packet, what was to be done, why not.
     pub blamed: Vec<(Side, Action, Trouble)>,
+    /// What its transactions did to packets of the path.
+    pub moved: Vec<Moved>,
 }
 
 impl Relayed {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
 
-pub use ws::BlockHints;
+pub use ws::{BlockContents, BlockHints, NewBlock};
 
 /// How calls are made.
 #[derive(Debug, Clone)]
@@ -54,10 +54,8 @@ struct Inner {
 }
 
 #[derive(Deserialize)]
-struct Envelope {
-    #[serde(default)]
-    result: Option<Value>,
-    #[serde(default)]
+struct Envelope<T> {
+    result: Option<T>,
     error: Option<RpcError>,
 }
 
@@ -154,8 +152,16 @@ impl Rpc {
             .map_err(failed)?;
         let status = response.status();
         let bytes = self.read(method, response).await.map_err(Attempt::Again)?;
+        // Most answers are what was asked for: read at once, without a tree of values in between.
+        if let Ok(Envelope {
+            result: Some(result),
+            error: None,
+        }) = serde_json::from_slice(&bytes)
+        {
+            return Ok(result);
+        }
         // CometBFT answers errors with status 500 and a JSON-RPC envelope: look inside first.
-        let envelope: Envelope = match serde_json::from_slice(&bytes) {
+        let envelope: Envelope<Value> = match serde_json::from_slice(&bytes) {
             Ok(envelope) => envelope,
             Err(error) if status.is_success() => {
                 return Err(Attempt::Again(Error::decode(method, error)));

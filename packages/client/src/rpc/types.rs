@@ -262,7 +262,7 @@ fn decode_base64<'de, D: Deserializer<'de>>(text: &str) -> Result<Vec<u8>, D::Er
         .map_err(D::Error::custom)
 }
 
-fn null_is_empty<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn null_is_empty<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,

@@ -1,16 +1,38 @@
-//! A websocket subscription to new blocks, used as a hint only: the truth is always queried.
+//! A websocket subscription to new blocks, used as a hint only: whoever must not miss one asks the node.
 
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::types::{BlockData, BlockResults, Event, ExecResult, null_is_empty};
 use crate::error::{Error, Result};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the node tells of a new block.
+#[derive(Debug, Clone)]
+pub struct NewBlock {
+    /// Its height.
+    pub height: u64,
+    /// What is in it; absent where the node tells no more than the height.
+    pub contents: Option<BlockContents>,
+}
+
+/// A block with what its transactions did.
+#[derive(Debug, Clone)]
+pub struct BlockContents {
+    /// Its time, RFC 3339.
+    pub time: String,
+    /// Raw transactions in block order.
+    pub txs: Vec<Vec<u8>>,
+    /// As `block_results` gives them: one per transaction.
+    pub results: BlockResults,
+}
 
 /// A running subscription to `tm.event='NewBlock'`.
 ///
@@ -51,6 +73,11 @@ impl BlockHints {
 
     /// Waits for the next block and gives its height.
     pub async fn next(&mut self) -> Result<u64> {
+        Ok(self.next_block().await?.height)
+    }
+
+    /// Waits for the next block.
+    pub async fn next_block(&mut self) -> Result<NewBlock> {
         loop {
             let message = match self.stream.next().await {
                 None => return Err(broken(&self.url, "closed by the node")),
@@ -59,8 +86,8 @@ impl BlockHints {
             };
             match message {
                 Message::Text(text) => {
-                    if let Some(height) = height_of(text.as_str())? {
-                        return Ok(height);
+                    if let Some(block) = block_of(text.as_str())? {
+                        return Ok(block);
                     }
                 }
                 Message::Close(_) => return Err(broken(&self.url, "closed by the node")),
@@ -85,11 +112,61 @@ fn websocket_url(http_url: &str) -> Option<String> {
     ))
 }
 
-/// The height in an event; `None` for the answer to the subscription itself.
-fn height_of(text: &str) -> Result<Option<u64>> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| Error::decode("NewBlock", error))?;
-    if let Some(error) = value.get("error") {
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    error: Option<Value>,
+    #[serde(default)]
+    result: Option<Fired>,
+}
+
+#[derive(Deserialize)]
+struct Fired {
+    #[serde(default)]
+    data: Option<Data>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(default)]
+    value: Option<Fields>,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    block: FiredBlock,
+    #[serde(default)]
+    result_finalize_block: Option<Finalized>,
+}
+
+#[derive(Deserialize)]
+struct FiredBlock {
+    header: FiredHeader,
+    #[serde(default)]
+    data: Option<BlockData>,
+}
+
+#[derive(Deserialize)]
+struct FiredHeader {
+    height: String,
+    #[serde(default)]
+    time: Option<String>,
+}
+
+/// `ResponseFinalizeBlock`, in which lists that are empty may be left out.
+#[derive(Deserialize)]
+struct Finalized {
+    #[serde(default, deserialize_with = "null_is_empty")]
+    tx_results: Vec<ExecResult>,
+    #[serde(default, deserialize_with = "null_is_empty")]
+    events: Vec<Event>,
+}
+
+/// The block in an event; `None` for the answer to the subscription itself.
+fn block_of(text: &str) -> Result<Option<NewBlock>> {
+    let wrong = |error: serde_json::Error| Error::decode("NewBlock", error);
+    let told: Told = serde_json::from_str(text).map_err(wrong)?;
+    if let Some(error) = told.error {
         return Err(Error::Rpc {
             method: "subscribe".to_owned(),
             code: error
@@ -99,10 +176,33 @@ fn height_of(text: &str) -> Result<Option<u64>> {
             message: error.to_string(),
         });
     }
-    let height = value
-        .pointer("/result/data/value/block/header/height")
-        .and_then(Value::as_str);
-    Ok(height.and_then(|height| height.parse().ok()))
+    let data = told.result.and_then(|fired| fired.data);
+    let Some(fields) = data.and_then(|data| data.value) else {
+        return Ok(None);
+    };
+    let Ok(height) = fields.block.header.height.parse() else {
+        return Ok(None);
+    };
+    let contents = contents(height, fields);
+    Ok(Some(NewBlock { height, contents }))
+}
+
+/// `None` unless every transaction has its result.
+fn contents(height: u64, fields: Fields) -> Option<BlockContents> {
+    let txs = fields.block.data?.txs;
+    let finalized = fields.result_finalize_block?;
+    if txs.len() != finalized.tx_results.len() {
+        return None;
+    }
+    Some(BlockContents {
+        time: fields.block.header.time?,
+        txs,
+        results: BlockResults {
+            height,
+            txs_results: finalized.tx_results,
+            finalize_block_events: finalized.events,
+        },
+    })
 }
 
 fn broken(url: &str, reason: impl ToString) -> Error {
@@ -138,8 +238,41 @@ mod tests {
     #[test]
     fn the_height_is_read_from_the_event_and_the_first_answer_is_skipped() {
         let event = r#"{"result":{"data":{"value":{"block":{"header":{"height":"42"}}}}}}"#;
-        assert_eq!(height_of(event).unwrap(), Some(42));
-        assert_eq!(height_of(r#"{"id":1,"result":{}}"#).unwrap(), None);
-        assert!(height_of(r#"{"error":{"code":-32603,"message":"full"}}"#).is_err());
+        let block = block_of(event).unwrap().unwrap();
+        assert_eq!(block.height, 42);
+        assert!(block.contents.is_none());
+        assert!(block_of(r#"{"id":1,"result":{}}"#).unwrap().is_none());
+        assert!(block_of(r#"{"error":{"code":-32603,"message":"full"}}"#).is_err());
+    }
+
+    /// As CometBFT 0.38 fires it, shortened.
+    fn fired(txs: &str, results: &str) -> NewBlock {
+        let text = format!(
+            r#"{{"jsonrpc":"2.0","id":1,"result":{{"query":"tm.event='NewBlock'","data":{{
+            "type":"tendermint/event/NewBlock","value":{{
+            "block":{{"header":{{"chain_id":"a-1","height":"42","time":"2026-11-28T19:00:00.5Z"}},
+            "data":{{"txs":{txs}}},"evidence":{{"evidence":[]}},"last_commit":null}},
+            "block_id":{{"hash":""}},"result_finalize_block":{{{results}"app_hash":"AA=="}}}}}},
+            "events":{{"tm.event":["NewBlock"]}}}}}}"#
+        );
+        block_of(&text).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_block_comes_with_its_transactions_and_their_results() {
+        let results = r#""events":[{"type":"transfer","attributes":[]}],
+            "tx_results":[{"code":0,"data":"CgA=","gas_wanted":"9","gas_used":"7","events":[]}],"#;
+        let contents = fired(r#"["AAEC"]"#, results).contents.unwrap();
+        assert_eq!(contents.time, "2026-11-28T19:00:00.5Z");
+        assert_eq!(contents.txs, [vec![0, 1, 2]]);
+        assert_eq!(contents.results.height, 42);
+        assert_eq!(contents.results.txs_results[0].gas_used, 7);
+        assert_eq!(contents.results.finalize_block_events[0].kind, "transfer");
+        assert!(fired("[]", "").contents.unwrap().txs.is_empty());
+    }
+
+    #[test]
+    fn transactions_without_results_are_no_contents() {
+        assert!(fired(r#"["AAEC"]"#, "").contents.is_none());
     }
 }
