@@ -84,30 +84,38 @@ found() {
   curl -sfG "${rpc[$1]}/tx_search" --data-urlencode "query=\"$2\"" -d per_page=1 | jq -re .result.total_count
 }
 
-# refunded SIDE FLAGS...: a packet that cannot arrive in time comes back whole.
+# in_block_after SIDE, in_nanosecond_after SIDE: flags for a timeout right after what that chain has now.
+in_block_after() { echo --packet-timeout-height "${!1##*-}-$(($(height "${!1}") + 1))" --packet-timeout-timestamp 0; }
+in_nanosecond_after() { echo --packet-timeout-timestamp $(($(now "${!1}") + 1)); }
+
+# refunded SIDE WHEN: a packet that cannot arrive in time comes back whole.
 refunded() {
-  local from=$1 to before voucher timeouts
-  shift
+  local from=$1 when=$2 to before voucher timeouts attempt
   to=$([ "$from" = a ] && echo b || echo a)
   before=$(balance "${!from}" "$user" "$denom")
   timeouts=$(found "${!from}" "timeout_packet.packet_src_channel='$(channel "$from")'")
   voucher=$(supply "${!to}" "$(ibc_denom "transfer/$(channel "$to")/$denom")")
-  send "${!from}" "$(channel "$from")" 7000 "$denom" --absolute-timeouts "$@"
+  # Where a relayer brought the client up to date meanwhile, its chain does not take the packet at all.
+  for attempt in 1 2 3 4 5; do
+    # shellcheck disable=SC2046
+    if send "${!from}" "$(channel "$from")" 7000 "$denom" --absolute-timeouts $("$when" "$to"); then break; fi
+    [ $attempt -lt 5 ] || return 1
+  done
   until_is 40 $((timeouts + 1)) found "${!from}" "timeout_packet.packet_src_channel='$(channel "$from")'"
   until_is 5 "$before" balance "${!from}" "$user" "$denom"
   same "vouchers" "$(supply "${!to}" "$(ibc_denom "transfer/$(channel "$to")/$denom")")" "$voucher"
   settled_ends
 }
 
-# The next block is the first that does not take it.
 case_timeout_height() {
-  refunded a --packet-timeout-height "${b##*-}-$(($(height "$b") + 1))" --packet-timeout-timestamp 0
-  refunded b --packet-timeout-height "${a##*-}-$(($(height "$a") + 1))" --packet-timeout-timestamp 0
+  # The next block is the first that does not take it.
+  refunded a in_block_after
+  refunded b in_block_after
 }
 
 case_timeout_time() {
-  refunded a --packet-timeout-timestamp $(($(now "$b") + 1))
-  refunded b --packet-timeout-timestamp $(($(now "$a") + 1))
+  refunded a in_nanosecond_after
+  refunded b in_nanosecond_after
 }
 
 # memo_of CHAIN CHANNEL: of the last packet that a chain received there.
