@@ -123,6 +123,19 @@ hermes_start() {
   relayer_pid=$!
 }
 
+# hermes_wake: workers that were idle for 100 blocks, here a minute, end themselves, and after that Hermes was
+# seen to take no event of any channel any more. One that has said so is begun again.
+hermes_wake() {
+  local pid
+  grep -q 'idle for more than 100 blocks' "$work/$lane/relayer.log" || return 0
+  pid=$(cat "$work/$lane/relayer.pid")
+  kill "$pid" 2>/dev/null || true
+  while is_running "$pid"; do sleep 0.1; done
+  cat "$work/$lane/relayer.log" >>"$work/$lane/relayer-before.log"
+  hermes_start
+  echo "$relayer_pid" >"$work/$lane/relayer.pid"
+}
+
 hermes_clear() { h clear packets --chain "$1" --port "$2" --channel "$3"; }
 
 # hermes_errors FILE: what it said was wrong, without colours, the last lines.

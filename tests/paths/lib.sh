@@ -69,9 +69,11 @@ stop_relayer() {
   pid=$(cat "$work/$lane/relayer.pid")
   wait_for_hops
   kill "$pid" 2>/dev/null || return 0
-  # One that nobody waited for is gone as well.
-  while grep -qs '^State:[[:space:]]*[^Z]' "/proc/$pid/status"; do sleep 0.1; done
+  while is_running "$pid"; do sleep 0.1; done
 }
+
+# is_running PID: one that has ended and that nobody waited for is not.
+is_running() { grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"; }
 
 # ends ID: the lane's channels on a chain, as items of a filter.
 ends() {
@@ -156,7 +158,7 @@ books() {
 cell() {
   local out=$work/$lane/$2 begun=$SECONDS rc said=ok
   set +e
-  (set -e; "$2"; books) >"$out.log" 2>&1
+  (set -e; the wake; "$2"; books) >"$out.log" 2>&1
   rc=$?
   set -e
   if grep -q '^not run: ' "$out.log"; then said="-"; elif [ $rc -ne 0 ]; then said=FAILED; fi

@@ -35,6 +35,9 @@ tenzro_start() {
   relayer_pid=$!
 }
 
+# tenzro_wake: it does not sleep.
+tenzro_wake() { :; }
+
 # tenzro_clear CHAIN PORT CHANNEL
 tenzro_clear() {
   local other=$b
