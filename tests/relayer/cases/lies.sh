@@ -8,7 +8,7 @@ all_faults='["stall", "drop", "cut", "garbage", "fail", "flood", "lag", "swallow
 case_proxy() {
   local then begun memory
   then=$(vouchers)
-  faults "{\"rate\": 8, \"reset\": true, \"faults\": $all_faults}"
+  faults "{\"rate\": 12, \"reset\": true, \"faults\": $all_faults}"
   daemon proxied
   begun=$SECONDS
   both_ways 4 50

@@ -84,6 +84,26 @@ case_twins() {
 }
 
 # A mempool of three transactions on B, kept full by another account's.
+# flood SEQUENCE TX...: broadcasts transactions of ascending sequences to B, each as soon as there is room; says
+# "full" whenever there is none. One that was taken and had no room in the end is sent again.
+flood() {
+  local first=$1 i=0 said deadline=$((SECONDS + 80))
+  shift
+  local all=("$@")
+  while [ $i -lt ${#all[@]} ]; do
+    [ $SECONDS -lt $deadline ] || { echo "still $((${#all[@]} - i)) left: $said"; return 1; }
+    said=$(curl -s -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"broadcast_tx_sync\",\"params\":{\"tx\":\"${all[i]}\"}}" "${rpc[$b]}") || true
+    if [[ $said =~ expected\ ([0-9]+),\ got ]]; then
+      i=$((BASH_REMATCH[1] - first))
+    elif jq -e '.result.code == 0' <<<"$said" >/dev/null; then
+      i=$((i + 1))
+    else
+      echo full
+      sleep 0.05
+    fi
+  done
+}
+
 case_full() {
   local then config=$work/$b/config/config.toml number sequence i tx=() pid
   then=$(vouchers)
@@ -104,12 +124,7 @@ case_full() {
   done
   many "$a" "$b" 2 50
   daemon one
-  (
-    for ((i = 0; i < 40; )); do
-      if curl -sf -d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"broadcast_tx_sync\",\"params\":{\"tx\":\"${tx[i]}\"}}" "${rpc[$b]}" |
-        jq -e '.result.code == 0' >/dev/null; then i=$((i + 1)); else echo full; sleep 0.05; fi
-    done
-  ) >"$work/flood.log" &
+  flood "$sequence" "${tx[@]}" >"$work/flood.log" &
   pid=$!
   settled one 90
   wait $pid
