@@ -83,7 +83,6 @@ case_twins() {
   escrow_is_voucher
 }
 
-# A mempool of three transactions on B, kept full by another account's.
 # flood SEQUENCE TX...: broadcasts transactions of ascending sequences to B, each as soon as there is room; says
 # "full" whenever there is none. One that was taken and had no room in the end is sent again.
 flood() {
@@ -104,6 +103,8 @@ flood() {
   done
 }
 
+# A mempool of three transactions on B, kept full by another account's. A block lasts two seconds: as long as
+# it does, there is no room, however slow the flood is.
 case_full() {
   local then config=$work/$b/config/config.toml number sequence i tx=() pid
   then=$(vouchers)
@@ -111,13 +112,13 @@ case_full() {
     "$wasmd" keys add two --recover --keyring-backend test --home "$work/keys" >/dev/null 2>&1 || true
   stop_node "$b"
   cp "$config" "$work/config.before"
-  sed -i '/^\[mempool\]/,/^\[/{s/^size = .*/size = 3/}' "$config"
+  sed -i -e '/^\[mempool\]/,/^\[/{s/^size = .*/size = 3/}' -e 's/^timeout_commit = .*/timeout_commit = "2s"/' "$config"
   start_node "$b"
   read -r number sequence <<<"$("$wasmd" query auth account "$address_two" --node "${rpc[$b]}" --output json |
     jq -r '(.account.value // .account) | "\(.account_number) \(.sequence // 0)"')"
   "$wasmd" tx bank send two "$address_user" "1$chain_denom" --from two --keyring-backend test --home "$work/keys" \
     --chain-id "$b" --fees "10000$chain_denom" --generate-only >"$work/flood.json" 2>/dev/null
-  for ((i = 0; i < 40; i++)); do
+  for ((i = 0; i < 24; i++)); do
     "$wasmd" tx sign "$work/flood.json" --from two --keyring-backend test --home "$work/keys" --chain-id "$b" \
       --offline --account-number "$number" --sequence $((sequence + i)) >"$work/signed.json" 2>/dev/null
     tx+=("$("$wasmd" tx encode "$work/signed.json")")
