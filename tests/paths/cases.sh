@@ -272,6 +272,7 @@ case_refresh() {
 case_misbehaviour() {
   local fork=$work/$b-fork client known said
   wait_for_hops
+  the watch
   client=$(client a link)
   known=$(q "$a" "ibc/core/client/v1/client_states/$client" | jq -re .client_state.latest_height.revision_height)
   fork_rpc=$(cat "$fork/rpc") fork_grpc=$(cat "$fork/grpc")

@@ -6,7 +6,7 @@
 store_contracts() {
   local id source file
   source=$(wasmd_source)/tests/integration/testdata
-  for id in "$w1" "$w2" "$o1" "$o2"; do
+  for id in "${chains[@]}"; do
     for file in "$source"/{ibc_reflect_send,reflect_1_5,ibc_reflect}.wasm "$wasm_out/deferred-ack.wasm"; do
       tx "$id" wasm store "$file"
     done

@@ -35,8 +35,8 @@ tenzro_start() {
   relayer_pid=$!
 }
 
-# tenzro_wake: it does not sleep.
-tenzro_wake() { :; }
+# tenzro_watch: it always does.
+tenzro_watch() { :; }
 
 # tenzro_clear CHAIN PORT CHANNEL
 tenzro_clear() {
