@@ -14,7 +14,7 @@ chain_pid=
 # chain_grpc, chain_rest (ADDRESS:PORT), gRPC and REST listen there; with chain_rpc_at the RPC does. Sets chain_pid,
 # chain_rpc (http://127.0.0.1:PORT) and chain_mnemonic (of the rich account).
 start_wasmd() {
-  local home=$1 wasmd=$peers_bin/wasmd key=(--keyring-backend test) grant log
+  local home=$1 wasmd=$peers_bin/wasmd key=(--keyring-backend test) log
   shift
   [ -x "$wasmd" ] || die "wasmd is not built" "run scripts/setup"
   [ -z "$(ls -A "$home" 2>/dev/null)" ] || die "$home is not empty" "name a new folder"
@@ -24,9 +24,8 @@ start_wasmd() {
       chain_mnemonic=$("$wasmd" keys add rich "${key[@]}" --home "$home" --output json 2>>"$log.init" |
         sed -n 's/.*"mnemonic":"\([a-z ]*\)".*/\1/p') &&
       "$wasmd" genesis add-genesis-account rich "1000000000000000$chain_denom" "${key[@]}" --home "$home" &&
-      for grant in "$@"; do
-        "$wasmd" genesis add-genesis-account "${grant%%=*}" "${grant#*=}" --home "$home" || return
-      done &&
+      { [ $# -eq 0 ] || { genesis_accounts "$@" >"$home/accounts.json" &&
+        "$wasmd" genesis bulk-add-genesis-account "$home/accounts.json" --home "$home"; }; } &&
       "$wasmd" genesis gentx rich "100000000$chain_denom" --chain-id "$chain_id" "${key[@]}" --home "$home" &&
       "$wasmd" genesis collect-gentxs --home "$home" &&
       sed -i -e 's/^timeout_commit = .*/timeout_commit = "500ms"/' "$home/config/config.toml"
@@ -36,6 +35,12 @@ start_wasmd() {
   }
   [ -n "$chain_mnemonic" ] || die "wasmd named no mnemonic" "see $log.init"
   run_wasmd "$home"
+}
+
+# genesis_accounts ADDRESS=COINS ...: as wasmd reads them from a file.
+genesis_accounts() {
+  jq -n '[$ARGS.positional[] | split("=") | {address: .[0], coins: [.[1] | split(",")[] |
+    capture("^(?<amount>[0-9]+)(?<denom>.+)$")] | sort_by(.denom)}]' --args "$@"
 }
 
 # run_wasmd HOME: starts the chain that lies there.

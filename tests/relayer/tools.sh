@@ -41,7 +41,7 @@ escrow_is_voucher() {
   local held issued here there
   for here in a b; do
     there=$([ $here = a ] && echo b || echo a)
-    held=$("$wasmd" query ibc-transfer total-escrow "$chain_denom" --node "${rpc[${!here}]}" --output json | jq -r .amount.amount)
+    held=$(escrow "${!here}" "$chain_denom")
     issued=$(supply "${!there}" "$(voucher "$(jq -r ".channels.$there" "$work/link.json")")")
     same "escrow on ${!here}" "$held" "$issued"
   done
