@@ -39,12 +39,18 @@ EOF
   ) && echo "$wasmd_version" >"$stamp"
 }
 
-# Hermes, the relayer that most chains are relayed with: a release build, because ours is measured
-# beside it.
-build_hermes() {
-  local bin=$peers_bin/hermes stamp=$peers_bin/hermes.version root=$TENZRO_CACHE/hermes
+# Hermes, the relayer that most chains are relayed with.
+build_hermes() { install_hermes hermes install_tool; }
+
+# The release build of it, which ours is measured beside.
+build_hermes_release() { install_hermes hermes-release cargo install --locked; }
+
+# install_hermes NAME COMMAND...: builds it by that command, into $peers_bin/NAME.
+install_hermes() {
+  local bin=$peers_bin/$1 stamp=$peers_bin/$1.version root=$TENZRO_CACHE/hermes
+  shift
   [ -x "$bin" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$hermes_version" ] && return 0
-  CARGO_TARGET_DIR=$root/target cargo install --locked --root "$root" --no-track \
+  CARGO_TARGET_DIR=$root/target "$@" --root "$root" --no-track \
     --version "$hermes_version" --bin hermes ibc-relayer-cli || return
   mkdir -p "$peers_bin" &&
     mv "$root/bin/hermes" "$bin" && echo "$hermes_version" >"$stamp" && rm -rf "$root"

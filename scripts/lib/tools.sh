@@ -6,7 +6,7 @@ cargo_deny_version=0.20.2
 install_cargo_deny() {
   local bin=$TENZRO_CACHE/tools/bin/cargo-deny
   [ "$("$bin" --version 2>/dev/null)" = "cargo-deny $cargo_deny_version" ] && return 0
-  CARGO_TARGET_DIR=$TENZRO_CACHE/target-tools cargo install --locked \
+  CARGO_TARGET_DIR=$TENZRO_CACHE/target-tools install_tool \
     --root "$TENZRO_CACHE/tools" --version "$cargo_deny_version" cargo-deny || return
   rm -rf "$TENZRO_CACHE/target-tools"
 }

@@ -1,5 +1,6 @@
 //! What the person at the terminal follows.
 
+use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -49,11 +50,8 @@ impl Screen {
 
     /// One line, with the time since the start.
     pub fn line(&self, text: impl AsRef<str>) {
-        println!(
-            "{:6.1}s  {}",
-            self.begun.elapsed().as_secs_f64(),
-            text.as_ref()
-        );
+        let head = format!("{:6.1}s  ", self.begun.elapsed().as_secs_f64());
+        say(&head, text.as_ref());
     }
 
     /// The line of a check: whether it holds, and what. One that does not is told again at the end. How
@@ -80,12 +78,12 @@ impl Screen {
 
     /// Something was broken on purpose.
     pub fn fault(text: impl AsRef<str>) {
-        println!("  FAULT  {}", text.as_ref());
+        say("  FAULT  ", text.as_ref());
     }
 
     /// A line that belongs to the one above.
     pub fn more(&self, text: impl AsRef<str>) {
-        println!("         {}", text.as_ref());
+        say("         ", text.as_ref());
     }
 
     /// Sections that have ended, with their times.
@@ -101,8 +99,50 @@ impl Screen {
     }
 }
 
+/// Prints a line. On a terminal that is too narrow for it, the rest goes on below its text, not below the
+/// time; in a file or a pipe a line stays a line.
+fn say(head: &str, text: &str) {
+    if std::io::stdout().is_terminal() {
+        println!("{}", fitted(head, text, textwrap::termwidth()));
+    } else {
+        println!("{head}{text}");
+    }
+}
+
+/// A line in a width, columns; words stay whole.
+fn fitted(head: &str, text: &str, width: usize) -> String {
+    let inner = text
+        .chars()
+        .take_while(|character| *character == ' ')
+        .count();
+    let indent = " ".repeat(head.chars().count().saturating_add(inner).saturating_add(2));
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .break_words(false);
+    textwrap::fill(&format!("{head}{text}"), options)
+}
+
 /// The first twelve digits of a hash.
 #[must_use]
 pub fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_of_a_long_line_goes_on_below_its_text() {
+        assert_eq!(
+            fitted(" 104.1s  ", "  operator-6   agrees with 1 of 7; 4 of 8 values differ", 44),
+            " 104.1s    operator-6   agrees with 1 of 7;\n             4 of 8 values differ"
+        );
+    }
+
+    #[test]
+    fn a_line_that_fits_stays_as_it_is_and_a_long_word_is_not_cut() {
+        assert_eq!(fitted("   ", "tx 0123456789ABCDEF", 80), "   tx 0123456789ABCDEF");
+        assert_eq!(fitted(" ", "tx 0123456789ABCDEF", 10), " tx\n   0123456789ABCDEF");
+    }
 }
