@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, within small ranges, and says by its names what it does"
 )]
 
+mod asker;
 mod chain;
 mod contracts;
 mod handshake;
@@ -18,6 +19,7 @@ mod mock;
 mod puppet;
 mod signer;
 
+pub use asker::asker;
 pub use chain::{Chain, Clock, Delivered, GENESIS_TIME, account, any};
 pub use contracts::{CALLBACKS, REFLECT, REFLECT_ACCOUNT, REFLECT_SEND, Wasm, contract};
 pub use link::{DAY, Link, Order, Side, client_state, consensus_state};

@@ -12,6 +12,7 @@ use cosmos_sdk_proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceR
 use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::{
     GetBlockByHeightRequest, GetBlockByHeightResponse,
 };
+use cosmos_sdk_proto::cosmos::tx::v1beta1::{GetTxsEventRequest, GetTxsEventResponse};
 use prost::Message;
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
@@ -211,6 +212,33 @@ async fn a_block_and_its_transactions_are_told_over_rest() {
     let (_, of_block) = ends.get("/cosmos/tx/v1beta1/txs/block/312").await;
     assert_eq!(of_block["txs"], listed["txs"]);
     assert_eq!(of_block["pagination"]["total"], json!("1"));
+}
+
+#[tokio::test]
+async fn a_search_by_rest_and_grpc_has_the_longest_query_that_one_by_rpc_has() {
+    let ends = FrontEnds::start().await;
+    let of = |length: usize| {
+        let query = "tx.height = 312".to_owned();
+        let missing = length.saturating_sub(query.len());
+        query + &" ".repeat(missing)
+    };
+    let method = "/cosmos.tx.v1beta1.Service/GetTxsEvent";
+    for (length, total) in [(512, Some(1)), (513, None), (1_000_000, None)] {
+        let request = GetTxsEventRequest {
+            query: of(length),
+            ..GetTxsEventRequest::default()
+        };
+        let (message, trailer) = ends.web(method, &request).await;
+        let found = message.map(|bytes| GetTxsEventResponse::decode(&bytes[..]).unwrap().total);
+        assert_eq!(found, total, "{length}: {trailer}");
+    }
+    let path = |length| {
+        let query = of(length).replace(' ', "+");
+        format!("/cosmos/tx/v1beta1/txs?query={query}")
+    };
+    assert_eq!(ends.get(&path(512)).await.0, 200);
+    let text = "failed to search for txs: maximum query length exceeded";
+    assert_eq!(ends.get(&path(513)).await, (500, refused(13, text)));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use tenzro_store::{Bytes, ChangeSet, KeyRange, MultiSnapshot, MultiStore, Order}
 use tenzro_vm::Vm;
 
 use crate::ante::GasPrices;
+use crate::gate::Gate;
 use crate::genesis;
 use crate::modules::Modules;
 
@@ -62,6 +63,8 @@ pub(crate) struct Pending {
 pub struct App {
     pub(crate) config: AppConfig,
     modules: Modules,
+    /// Before questions that run contracts.
+    pub(crate) gate: Gate,
     pub(crate) chain: RwLock<Chain>,
     /// What the genesis wrote, until the first block is executed.
     pub(crate) genesis: Mutex<ChangeSet>,
@@ -86,6 +89,7 @@ impl App {
         };
         Self {
             config,
+            gate: Gate::new(vm.instance_slots()),
             modules: Modules::new(vm),
             chain: RwLock::new(Chain {
                 store,

@@ -4,6 +4,7 @@ mod ante;
 mod app;
 mod block;
 mod execute;
+mod gate;
 mod genesis;
 mod lifecycle;
 mod modules;

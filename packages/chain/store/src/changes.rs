@@ -53,6 +53,12 @@ impl ChangeSet {
         self.0.values().all(BTreeMap::is_empty)
     }
 
+    /// Keys that were written.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.values().map(BTreeMap::len).sum()
+    }
+
     /// Writes `later` over these.
     pub fn absorb(&mut self, later: Self) {
         for (store, writes) in later.0 {

@@ -19,8 +19,62 @@ pub struct Overlay(Rc<Layer>);
 #[derive(Debug)]
 struct Layer {
     below: Below,
-    /// Copied when it is written while an iterator holds it.
-    writes: RefCell<Rc<ChangeSet>>,
+    writes: RefCell<Written>,
+}
+
+/// What was written into a layer.
+///
+/// An iterator holds what was written before it. That is set apart and does not change any more; what
+/// comes later is kept beside it. So a contract that keeps thousands of iterators open while it writes
+/// makes no copy for each: parts are joined as those of a log-structured tree are, and a write is copied
+/// as often only as the number of writes can grow by half.
+#[derive(Debug, Default)]
+struct Written {
+    /// Set apart, the oldest first, each with more than twice the keys of the next.
+    parts: Vec<Rc<ChangeSet>>,
+    /// Written since an iterator was opened last.
+    last: ChangeSet,
+}
+
+impl Written {
+    fn get(&self, store: StoreName, key: &[u8]) -> Option<Option<Bytes>> {
+        self.last.get(store, key).or_else(|| {
+            let mut newest_first = self.parts.iter().rev();
+            newest_first.find_map(|part| part.get(store, key))
+        })
+    }
+
+    /// Sets apart what was written since the last time.
+    fn set_apart(&mut self) {
+        if self.last.is_empty() {
+            return;
+        }
+        let mut part = std::mem::take(&mut self.last);
+        while let Some(before) = self
+            .parts
+            .pop_if(|before| before.len() <= part.len().saturating_mul(2))
+        {
+            let mut joined = Rc::unwrap_or_clone(before);
+            joined.absorb(part);
+            part = joined;
+        }
+        self.parts.push(Rc::new(part));
+    }
+
+    /// All of it in one.
+    fn take(&mut self) -> ChangeSet {
+        let last = std::mem::take(&mut self.last);
+        let mut parts = std::mem::take(&mut self.parts).into_iter();
+        let Some(oldest) = parts.next() else {
+            return last;
+        };
+        let mut all = Rc::unwrap_or_clone(oldest);
+        for part in parts {
+            all.absorb(Rc::unwrap_or_clone(part));
+        }
+        all.absorb(last);
+        all
+    }
 }
 
 #[derive(Debug)]
@@ -48,10 +102,11 @@ impl Overlay {
         Self::over(Below::Layer(self.clone()), ChangeSet::new())
     }
 
-    fn over(below: Below, writes: ChangeSet) -> Self {
+    fn over(below: Below, last: ChangeSet) -> Self {
+        let parts = Vec::new();
         Self(Rc::new(Layer {
             below,
-            writes: RefCell::new(Rc::new(writes)),
+            writes: RefCell::new(Written { parts, last }),
         }))
     }
 
@@ -82,7 +137,7 @@ impl Overlay {
 
     fn put(&self, store: StoreName, key: &[u8], value: Option<Bytes>) {
         let mut writes = self.0.writes.borrow_mut();
-        Rc::make_mut(&mut writes).put(store, Bytes::from(key), value);
+        writes.last.put(store, Bytes::from(key), value);
     }
 
     /// Pairs of a range as they are now; later writes do not change what it gives.
@@ -91,9 +146,12 @@ impl Overlay {
         let mut layers = Vec::new();
         let mut layer = self;
         let saved = loop {
-            if layer.0.writes.borrow().store(store).is_some() {
-                layers.push(Rc::clone(&layer.0.writes.borrow()));
-            }
+            let mut writes = layer.0.writes.borrow_mut();
+            writes.set_apart();
+            let newest_first = writes.parts.iter().rev();
+            let with_store = newest_first.filter(|part| part.store(store).is_some());
+            layers.extend(with_store.map(Rc::clone));
+            drop(writes);
             match &layer.0.below {
                 Below::Saved(saved) => break saved,
                 Below::Layer(below) => layer = below,
@@ -115,16 +173,14 @@ impl Overlay {
     pub fn merge(self) {
         if let Below::Layer(below) = &self.0.below {
             let writes = self.take();
-            let mut target = below.0.writes.borrow_mut();
-            Rc::make_mut(&mut target).absorb(writes);
+            below.0.writes.borrow_mut().last.absorb(writes);
         }
     }
 
     /// Takes the writes out of this layer.
     #[must_use]
     pub fn take(&self) -> ChangeSet {
-        let writes = std::mem::take(&mut *self.0.writes.borrow_mut());
-        Rc::unwrap_or_clone(writes)
+        self.0.writes.borrow_mut().take()
     }
 }
 
@@ -134,7 +190,7 @@ pub struct OverlayIter {
     saved: Option<Iter>,
     /// Next pair of the saved version.
     ahead: Option<(Bytes, Bytes)>,
-    /// Writes, topmost layer first.
+    /// Writes, topmost layer first, and of a layer the newest first.
     layers: Vec<Rc<ChangeSet>>,
     store: StoreName,
     range: KeyRange,

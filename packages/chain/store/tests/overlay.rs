@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tenzro_store::{ChangeSet, KeyRange, MultiStore, Order, Overlay};
+use tenzro_store::{ChangeSet, KeyRange, MultiStore, Order, Overlay, OverlayIter};
 
 const STORE: &str = "bank";
 
@@ -47,12 +48,12 @@ fn scan(model: &Model, start: Option<u8>, end: Option<u8>, up: bool) -> Vec<(Vec
     found
 }
 
-fn pairs(
-    overlay: &Overlay,
-    start: Option<u8>,
-    end: Option<u8>,
-    up: bool,
-) -> Vec<(Vec<u8>, Vec<u8>)> {
+fn pairs(iter: OverlayIter) -> Vec<(Vec<u8>, Vec<u8>)> {
+    iter.map(|(key, value)| (key.to_vec(), value.to_vec()))
+        .collect()
+}
+
+fn open(overlay: &Overlay, start: Option<u8>, end: Option<u8>, up: bool) -> OverlayIter {
     let range = KeyRange::new(
         start.as_ref().map(std::slice::from_ref),
         end.as_ref().map(std::slice::from_ref),
@@ -62,10 +63,7 @@ fn pairs(
     } else {
         Order::Descending
     };
-    overlay
-        .iter(STORE, range, order)
-        .map(|(key, value)| (key.to_vec(), value.to_vec()))
-        .collect()
+    overlay.iter(STORE, range, order)
 }
 
 proptest! {
@@ -80,6 +78,8 @@ proptest! {
         }
         store.apply(&changes).unwrap();
         let mut layers = vec![(Overlay::new(store.save().unwrap()), model)];
+        // Iterators that stay open, whatever becomes of the layer.
+        let mut kept = Vec::new();
         for op in ops {
             let depth = layers.len();
             let (top, model) = layers.last_mut().unwrap();
@@ -106,7 +106,9 @@ proptest! {
                 }
                 Op::Merge | Op::Drop => {}
                 Op::Scan(start, end, up) => {
-                    prop_assert_eq!(pairs(top, start, end, up), scan(model, start, end, up));
+                    let expected = scan(model, start, end, up);
+                    prop_assert_eq!(&pairs(open(top, start, end, up)), &expected);
+                    kept.push((open(top, start, end, up), expected));
                 }
             }
             let (top, model) = layers.last().unwrap();
@@ -119,6 +121,9 @@ proptest! {
             let (branch, model) = layers.pop().unwrap();
             branch.merge();
             layers.last_mut().unwrap().1 = model;
+        }
+        for (iter, expected) in kept {
+            prop_assert_eq!(pairs(iter), expected);
         }
         let (root, model) = layers.pop().unwrap();
         let written = root.take();
@@ -147,4 +152,23 @@ fn an_iterator_does_not_see_later_writes() {
     assert_eq!(&*iter.next().unwrap().0, b"c");
     assert!(iter.next().is_none());
     assert!(overlay.get(STORE, b"c").is_none());
+}
+
+#[test]
+fn iterators_that_stay_open_do_not_hold_a_copy_of_the_writes_each() {
+    let store = MultiStore::new(&[STORE], 1);
+    let overlay = Overlay::new(store.empty_snapshot());
+    overlay.set(STORE, b"first", b"1");
+    let mut kept = Vec::new();
+    for number in 0..1_000_u32 {
+        kept.push(overlay.iter(STORE, KeyRange::all(), Order::Ascending));
+        overlay.set(STORE, &number.to_be_bytes(), b"x");
+    }
+    // Every copy of the writes holds the first value.
+    let first = overlay.get(STORE, b"first").unwrap();
+    let copies = Arc::strong_count(&first);
+    assert!(copies < 50, "{copies} copies for 1,000 iterators");
+    for (written, iter) in (1..).zip(kept) {
+        assert_eq!(iter.count(), written);
+    }
 }

@@ -144,6 +144,12 @@ impl Vm {
         AnalysisReport::of(&self.originals.load(checksum)?)
     }
 
+    /// How many contracts may be open at a time.
+    #[must_use]
+    pub const fn instance_slots(&self) -> u32 {
+        self.config.instance_slots
+    }
+
     /// Keeps the compiled module in memory for good.
     ///
     /// # Errors

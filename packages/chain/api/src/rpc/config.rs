@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::query;
+
 /// Settings of the RPC server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RpcConfig {
@@ -53,7 +55,7 @@ impl Default for RpcConfig {
             ping_period: Duration::from_secs(27),
             read_wait: Duration::from_secs(30),
             write_wait: Duration::from_secs(10),
-            max_query_length: 512,
+            max_query_length: query::MAX_LENGTH,
             moniker: "tenzro".into(),
             node_id: node_id(&[0; 32]),
             listen_addr: "tcp://0.0.0.0:26656".into(),

@@ -8,6 +8,12 @@ use std::collections::BTreeMap;
 
 use tenzro_chain_types::chain::{Comparison, Condition};
 
+/// Longest query of a search or subscription, in bytes (`maxQueryLength` of CometBFT). Each condition
+/// costs a walk over the index, during which no block is added to it.
+pub const MAX_LENGTH: usize = 512;
+/// What is said of a longer one.
+pub(crate) const TOO_LONG: &str = "maximum query length exceeded";
+
 /// Values of events by `type.key`.
 pub type Events = BTreeMap<String, Vec<String>>;
 

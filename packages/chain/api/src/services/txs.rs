@@ -16,7 +16,7 @@ use tenzro_chain_types::{QueryError, Status, sdk};
 
 use super::blocks::proto_block;
 use super::{Gateway, read};
-use crate::rpc::query::Query;
+use crate::rpc::query::{MAX_LENGTH, Query, TOO_LONG};
 
 /// Transactions of a page where the client names no limit, and at most.
 const DEFAULT_LIMIT: u64 = 100;
@@ -101,6 +101,9 @@ impl Gateway {
         };
         if query.is_empty() {
             return Err(QueryError::new(Status::Internal, "query cannot be empty"));
+        }
+        if query.len() > MAX_LENGTH {
+            return Err(failed_search(TOO_LONG));
         }
         let parsed = Query::parse(&query).map_err(failed_search)?;
         let page = request.pagination.clone().unwrap_or_default();

@@ -33,7 +33,11 @@ pub struct Bench {
 }
 
 pub fn machine(folder: &tempfile::TempDir) -> App {
-    let vm = Vm::open(Config::new(folder.path())).unwrap();
+    machine_with(Config::new(folder.path()))
+}
+
+pub fn machine_with(config: Config) -> App {
+    let vm = Vm::open(config).unwrap();
     let gas_prices = GasPrices::parse("0.025utnz").unwrap();
     App::new(Arc::new(vm), AppConfig { gas_prices })
 }
@@ -83,6 +87,11 @@ impl Bench {
 
     /// Begins with these fee grants.
     pub fn with(feegrant: Value) -> Self {
+        Self::of(feegrant, machine)
+    }
+
+    /// The same on a machine of the test's choice.
+    pub fn of(feegrant: Value, machine: impl FnOnce(&tempfile::TempDir) -> App) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let words = Mnemonic::from_entropy(&[3; 32]).unwrap();
         let keys: Vec<Key> = (0..3).map(|index| words.key(index).unwrap()).collect();

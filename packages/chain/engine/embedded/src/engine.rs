@@ -21,7 +21,7 @@ use crate::chain::ChainState;
 use crate::keys::ValidatorKey;
 use crate::log::{Log, Record};
 use crate::node::Node;
-use crate::pool::PoolState;
+use crate::pool::{self, PoolState};
 use crate::proposer::{self, Proposal};
 use crate::start::{self, Started};
 
@@ -226,7 +226,7 @@ impl Maker {
 
     fn make(&mut self) -> Result<(), EngineError> {
         let limits = &self.state.params.block;
-        let room = limits.max_bytes.saturating_sub(2_048);
+        let room = pool::room(limits.max_bytes);
         let txs = self.node.pool().take_block(room, limits.max_gas);
         let proposal = proposer::propose(&self.state, self.own, txs)?;
         let application =

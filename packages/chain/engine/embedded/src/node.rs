@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use crate::index::{Index, Place};
 use crate::log::Reader;
-use crate::pool::PoolState;
+use crate::pool::{self, PoolState};
 
 /// Blocks kept in memory.
 const CACHED: usize = 256;
@@ -135,7 +135,7 @@ impl Node {
         let max = self
             .consensus_params(next)
             .map_or(0, |params| params.block.max_bytes);
-        max.saturating_sub(2_048)
+        pool::longest(max)
     }
 }
 

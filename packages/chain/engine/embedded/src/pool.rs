@@ -5,8 +5,23 @@ use std::collections::{BTreeSet, VecDeque};
 use sha2::{Digest, Sha256};
 use tenzro_chain_types::chain::PoolError;
 
+/// Bytes of a block that are not those of its transactions: header, commit, lengths.
+const BLOCK_OVERHEAD: u64 = 2_048;
+/// Bytes that a transaction takes in a block beside its own, at most.
+const TX_OVERHEAD: u64 = 8;
 /// Transactions whose hash is remembered after they left.
 const REMEMBERED: usize = 10_000;
+
+/// Bytes of a block of at most `max_bytes` that its transactions may take together.
+pub(crate) const fn room(max_bytes: u64) -> u64 {
+    max_bytes.saturating_sub(BLOCK_OVERHEAD)
+}
+
+/// Bytes of the longest transaction that [`PoolState::take_block`] takes into such a block. A longer one
+/// would wait at the head of the queue for ever, and all others behind it.
+pub(crate) const fn longest(max_bytes: u64) -> u64 {
+    room(max_bytes).saturating_sub(TX_OVERHEAD)
+}
 
 /// One that waits.
 #[derive(Debug, Clone)]
@@ -99,7 +114,7 @@ impl PoolState {
         for waiting in &self.queue {
             bytes = bytes
                 .saturating_add(waiting.tx.len() as u64)
-                .saturating_add(8);
+                .saturating_add(TX_OVERHEAD);
             gas = gas.saturating_add(waiting.gas);
             if bytes > max_bytes || (max_gas >= 0 && gas > max_gas) {
                 break;
@@ -153,7 +168,11 @@ impl PoolState {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    #![allow(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        reason = "a test fails by panicking, within small ranges"
+    )]
 
     use super::*;
 
@@ -180,5 +199,21 @@ mod tests {
         pool.keep(left[0].clone());
         assert_eq!(pool.size(), (1, 4));
         assert_eq!(pool.admit(b"abcd", 100), Err(PoolError::InCache));
+    }
+
+    #[test]
+    fn whatever_is_admitted_fits_into_a_block() {
+        const MAX: u64 = 4 * 1024 * 1024;
+        let edge = usize::try_from(room(MAX)).unwrap();
+        for size in [edge - 9, edge - 8, edge - 7, edge, edge + 1] {
+            let mut pool = PoolState::new(2, u64::MAX);
+            let tx = vec![0; size];
+            let Ok(hash) = pool.admit(&tx, longest(MAX)) else {
+                assert!(size > edge - 8, "{size} bytes fit");
+                continue;
+            };
+            pool.push(hash, tx, 1);
+            assert_eq!(pool.take_block(room(MAX), 1).len(), 1, "{size} bytes");
+        }
     }
 }

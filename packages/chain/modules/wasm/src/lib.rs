@@ -27,6 +27,7 @@ pub use genesis::Genesis;
 pub use instantiate::{address_of_instance, predictable_address};
 pub use keeper::WasmKeeper;
 pub use messages::register_messages;
+pub use querier::MOST_OPEN;
 pub use query::register_queries;
 
 /// Begins the ports of contracts. What follows must be a dot and an address: a contract on any other

@@ -14,6 +14,9 @@ use crate::{STORE, errors, gas, state, validate};
 
 /// How deep contracts may ask one another.
 const MAX_DEPTH: u32 = 10;
+/// Contracts that one piece of work has open at a time at most: one, and those that are asked through one
+/// another.
+pub const MOST_OPEN: u32 = MAX_DEPTH + 1;
 
 /// Paths that contracts may ask by gRPC: their answers are the same on every node.
 const ALLOWED: [&str; 8] = [

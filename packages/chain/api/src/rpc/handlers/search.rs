@@ -8,11 +8,11 @@ use crate::rpc::error::{CallResult, RpcError};
 use crate::rpc::json::text;
 use crate::rpc::node::{Node, per_page, searched};
 use crate::rpc::params::Args;
-use crate::rpc::query::Query;
+use crate::rpc::query::{Query, TOO_LONG};
 
 fn query(node: &Node, given: &str) -> Result<Query, RpcError> {
     if given.len() > node.config.max_query_length {
-        return Err(RpcError::internal("maximum query length exceeded"));
+        return Err(RpcError::internal(TOO_LONG));
     }
     Query::parse(given).map_err(RpcError::internal)
 }

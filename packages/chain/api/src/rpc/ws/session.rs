@@ -16,7 +16,7 @@ use crate::rpc::handlers::{blocking, call};
 use crate::rpc::methods::Method;
 use crate::rpc::node::Node;
 use crate::rpc::params::Args;
-use crate::rpc::query::Query;
+use crate::rpc::query::{Query, TOO_LONG};
 
 /// Frames that may wait to be written.
 const WAITING_FRAMES: usize = 100;
@@ -162,7 +162,7 @@ impl Session {
             return refuse(format!("max_subscriptions_per_client {most} reached"));
         }
         if text.len() > config.max_query_length {
-            return refuse("maximum query length exceeded".into());
+            return refuse(TOO_LONG.into());
         }
         let query = match Query::parse(text) {
             Ok(query) => query,

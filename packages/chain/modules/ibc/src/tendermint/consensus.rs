@@ -51,25 +51,35 @@ impl ConsensusState {
         }
         let raw = Raw::decode(&any.value[..])
             .map_err(|error| INVALID_CONSENSUS.wrap(format_args!("{error}")))?;
-        let root = raw.root.unwrap_or_default().hash;
-        if root.is_empty() {
+        let time = raw.timestamp.unwrap_or_default();
+        let time = Time::try_from(time).ok().and_then(nanos);
+        let state = Self {
+            time: time.unwrap_or_default(),
+            root: raw.root.unwrap_or_default().hash,
+            next_validators: raw.next_validators_hash,
+        };
+        state.check()?;
+        if time.is_none() {
+            return Err(
+                INVALID_CONSENSUS.wrap("timestamp must be a positive Unix time before 2554")
+            );
+        }
+        Ok(state)
+    }
+
+    /// Refuses hashes that could not be read again. Those of a header are what its chain has signed,
+    /// of whatever length.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.root.is_empty() {
             return Err(INVALID_CONSENSUS.wrap("root cannot be empty"));
         }
-        if root.len() != 32 && root != SENTINEL_ROOT {
+        if self.root.len() != 32 && self.root != SENTINEL_ROOT {
             return Err(INVALID_CONSENSUS.wrap("root hash is invalid"));
         }
-        if raw.next_validators_hash.len() != 32 {
+        if self.next_validators.len() != 32 {
             return Err(INVALID_CONSENSUS.wrap("next validators hash is invalid"));
         }
-        let time = raw.timestamp.unwrap_or_default();
-        let time = Time::try_from(time).ok().and_then(nanos).ok_or_else(|| {
-            INVALID_CONSENSUS.wrap("timestamp must be a positive Unix time before 2554")
-        })?;
-        Ok(Self {
-            time,
-            root,
-            next_validators: raw.next_validators_hash,
-        })
+        Ok(())
     }
 
     /// As it is stored and sent.
@@ -99,5 +109,24 @@ impl ConsensusState {
         let part = u32::try_from(self.time.rem_euclid(second)).unwrap_or_default();
         Time::from_unix_timestamp(seconds, part)
             .map_err(|error| INVALID_CONSENSUS.wrap(format_args!("timestamp: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_whose_hashes_have_another_length_is_refused() {
+        let state = |root: usize, next: usize| ConsensusState {
+            time: 1_000_000_000,
+            root: vec![7; root],
+            next_validators: vec![7; next],
+        };
+        assert!(state(32, 32).check().is_ok());
+        for (root, next) in [(0, 32), (31, 32), (33, 32), (32, 0), (32, 20)] {
+            let error = state(root, next).check().unwrap_err();
+            assert!(error.is(&INVALID_CONSENSUS), "{root}, {next}: {error}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::height::{Height, revision_of};
 use crate::merkle::sdk_specs;
 
 const TYPE_URL: &str = "/ibc.lightclients.tendermint.v1.ClientState";
-/// Most bytes of a client state (`MaxClientStateSize`).
+/// Most bytes of a client state that somebody brings (`MaxClientStateSize`).
 const MAX_SIZE: usize = 32_768;
 /// Height at which misbehaviour freezes a client.
 pub(crate) const FROZEN: Height = Height::new(0, 1);
@@ -71,9 +71,15 @@ pub(crate) fn duration(nanos: i64) -> Duration {
 }
 
 impl ClientState {
-    /// Reads and checks a client state.
+    /// Reads and checks a client state that somebody brings.
     pub(crate) fn from_any(any: Option<&Any>) -> Result<Self> {
         Self::from_raw(Self::read(any)?)
+    }
+
+    /// Reads one that is kept. It may have more bytes than it was brought with: what was absent is
+    /// written, its height has grown, it was frozen.
+    pub(crate) fn from_stored(any: &Any) -> Result<Self> {
+        Self::from_raw(decode(any)?)
     }
 
     /// Reads what a chain has committed to as its successor: it is without what each client chooses
@@ -93,17 +99,13 @@ impl ClientState {
 
     fn read(any: Option<&Any>) -> Result<Raw> {
         let any = any.ok_or_else(|| UNPACK_ANY.wrap("client state is missing"))?;
-        if any.type_url != TYPE_URL {
-            return Err(INVALID_CLIENT_TYPE
-                .wrap(format_args!("no client state is known as {}", any.type_url)));
-        }
-        if any.value.len() > MAX_SIZE {
+        if any.type_url == TYPE_URL && any.value.len() > MAX_SIZE {
             return Err(TOO_LARGE.wrap(format_args!(
                 "client state size {} exceeds max size {MAX_SIZE}",
                 any.value.len()
             )));
         }
-        Raw::decode(&any.value[..]).map_err(|error| INVALID_CLIENT.wrap(format_args!("{error}")))
+        decode(any)
     }
 
     /// Checks a client state (`ClientState.Validate`).
@@ -239,6 +241,15 @@ impl ClientState {
         let end = i128::from(time).saturating_add(i128::from(self.trusting));
         end <= i128::from(now)
     }
+}
+
+fn decode(any: &Any) -> Result<Raw> {
+    if any.type_url != TYPE_URL {
+        return Err(
+            INVALID_CLIENT_TYPE.wrap(format_args!("no client state is known as {}", any.type_url))
+        );
+    }
+    Raw::decode(&any.value[..]).map_err(|error| INVALID_CLIENT.wrap(format_args!("{error}")))
 }
 
 /// Between a third and all, as a fraction that cannot overflow where it is used.

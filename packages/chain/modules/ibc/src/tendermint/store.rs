@@ -14,7 +14,7 @@ fn broken(_: Error) -> Error {
 /// A client.
 pub(crate) fn client_state(ctx: &Ctx, client: &str) -> Result<Option<ClientState>> {
     let any: Option<Any> = store::get(ctx, &keys::client_state(client))?;
-    any.map(|any| ClientState::from_any(Some(&any)).map_err(broken))
+    any.map(|any| ClientState::from_stored(&any).map_err(broken))
         .transpose()
 }
 

@@ -134,6 +134,10 @@ pub(crate) fn shows_misbehaviour(ctx: &Ctx, client: &str, message: &ClientMessag
 
 /// Takes a header that has been verified; answers its height. One that is known already changes
 /// nothing.
+///
+/// # Errors
+/// `client` 8 for a header under which nothing could be proven. It is refused no earlier: also such a
+/// header can show misbehaviour.
 pub(crate) fn update(
     ctx: &Ctx,
     client: &str,
@@ -147,6 +151,7 @@ pub(crate) fn update(
     if store::consensus_state(ctx, client, height)?.is_some() {
         return Ok(height);
     }
+    header.consensus.check()?;
     state.latest = state.latest.max(height);
     store::set_client_state(ctx, client, &state)?;
     store::add_height(ctx, client, height, &header.consensus)?;

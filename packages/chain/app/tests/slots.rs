@@ -1,0 +1,82 @@
+//! Questions take no slot of the machine that a block may need.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use cosmos_sdk_proto::cosmwasm::wasm::v1::QuerySmartContractStateRequest;
+use prost::Message;
+use serde_json::json;
+use support::{Bench, CHAIN, machine_with};
+use tenzro_chain_types::Application;
+use tenzro_client::chain::Account;
+use tenzro_client::tx::messages::{self, Birth};
+use tenzro_client::tx::{Fee, Signing, TxOptions};
+use tenzro_client::{Address, Coin};
+use tenzro_two_chains::asker;
+use tenzro_vm::Config;
+
+const SMART: &str = "/cosmwasm.wasm.v1.Query/SmartContractState";
+/// Slots for a block, a check of the pool, and two questions.
+const SLOTS: u32 = 44;
+/// Questions at a time, each with ten contracts open.
+const ASKED: usize = 12;
+
+/// Puts a contract on the chain that asks itself; its address.
+fn deploy(bench: &mut Bench) -> Address {
+    let key = &bench.keys[0];
+    let text = tenzro_module_wasm::address_of_instance(1, 1).to_string();
+    let contract: Address = text.parse().unwrap();
+    let question = json!({ "wasm": { "smart": { "contract_addr": text, "msg": "e30=" } } });
+    let (sender, birth) = (key.address(), Birth::labelled("asks itself"));
+    let messages = [
+        messages::store_code(sender, asker()),
+        messages::instantiate(sender, 1, &json!({}), &birth).unwrap(),
+        messages::execute(sender, &contract, &question, &[]).unwrap(),
+    ];
+    let fee = Fee {
+        gas_limit: 2_000_000,
+        amount: Coin::utnz(50_000),
+        granter: None,
+    };
+    let signing = Signing {
+        key,
+        chain_id: CHAIN,
+        account: Account {
+            number: 0,
+            sequence: 0,
+        },
+    };
+    let signed = signing.sign(&messages, &fee, &TxOptions::default());
+    let results = bench.block(vec![signed.unwrap().bytes]).tx_results;
+    assert!(results[0].code.is_ok(), "{}", results[0].log);
+    contract
+}
+
+#[test]
+fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run_out() {
+    let mut bench = Bench::of(json!({ "allowances": [] }), |folder| {
+        machine_with(Config {
+            instance_slots: SLOTS,
+            ..Config::new(folder.path())
+        })
+    });
+    let contract = deploy(&mut bench);
+    let request = QuerySmartContractStateRequest {
+        address: contract.to_string(),
+        query_data: b"{}".to_vec(),
+    };
+    let (app, bytes) = (&bench.app, request.encode_to_vec());
+    let ask = || app.query(SMART, &bytes, 0, false).unwrap_err().to_string();
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..ASKED).map(|_| scope.spawn(&ask)).collect();
+        for one in asked {
+            let text = one.join().unwrap();
+            assert!(text.starts_with("out of gas"), "{text}");
+        }
+    });
+}
