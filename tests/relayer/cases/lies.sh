@@ -4,7 +4,7 @@
 # every fault by name.
 all_faults='["stall", "drop", "cut", "garbage", "fail", "flood", "lag", "swallow", "lost", "sequence", "gas", "proofs", "headers", "hidden", "close"]'
 
-# 200 packets each way while one request of twelve is hit by one of fifteen faults.
+# 200 packets each way while twelve of a hundred requests are hit, by one of fifteen faults.
 case_proxy() {
   local then begun memory
   then=$(vouchers)
