@@ -15,7 +15,7 @@ use crate::plan::batch::Limits;
 pub struct ChainConfig {
     /// Chain id; the node must serve it.
     pub id: ChainId,
-    /// CometBFT RPC of a node, `http://host:port`. Everything goes through it.
+    /// CometBFT RPC of a node, `http://host:port` or `https://…`. Everything goes through it.
     pub rpc_addr: String,
     /// Accepted and not used: queries go through `rpc_addr`.
     #[serde(default)]

@@ -59,7 +59,8 @@ impl Explain for ConfigError {
     fn advice(&self) -> Option<String> {
         Some(match self {
             Self::Absent { .. } | Self::UnknownChain { .. } => {
-                "add the chain: tenzro-relayer chains add ID --rpc URL".into()
+                "add the chain: tenzro-relayer chains add URL --account-prefix PREFIX --gas-price PRICE"
+                    .into()
             }
             Self::Io { .. } => {
                 "check the folder's owner and mode, or name another with --home".into()

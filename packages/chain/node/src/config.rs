@@ -194,7 +194,7 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, NodeError> {
         NodeError::config(
             path.display().to_string(),
             error,
-            "correct or remove the key; `tenzrod init` in an empty folder writes all there are",
+            "correct or remove the key; `tenzrod init NAME --home FOLDER --chain-id ID` with a new folder writes all there are",
         )
     })
 }
