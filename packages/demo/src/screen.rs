@@ -135,14 +135,24 @@ mod tests {
     #[test]
     fn the_rest_of_a_long_line_goes_on_below_its_text() {
         assert_eq!(
-            fitted(" 104.1s  ", "  operator-6   agrees with 1 of 7; 4 of 8 values differ", 44),
+            fitted(
+                " 104.1s  ",
+                "  operator-6   agrees with 1 of 7; 4 of 8 values differ",
+                44
+            ),
             " 104.1s    operator-6   agrees with 1 of 7;\n             4 of 8 values differ"
         );
     }
 
     #[test]
     fn a_line_that_fits_stays_as_it_is_and_a_long_word_is_not_cut() {
-        assert_eq!(fitted("   ", "tx 0123456789ABCDEF", 80), "   tx 0123456789ABCDEF");
-        assert_eq!(fitted(" ", "tx 0123456789ABCDEF", 10), " tx\n   0123456789ABCDEF");
+        assert_eq!(
+            fitted("   ", "tx 0123456789ABCDEF", 80),
+            "   tx 0123456789ABCDEF"
+        );
+        assert_eq!(
+            fitted(" ", "tx 0123456789ABCDEF", 10),
+            " tx\n   0123456789ABCDEF"
+        );
     }
 }
