@@ -23,6 +23,7 @@ use crate::duty::{Duties, Duty, End};
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
 use crate::outbox::{Answer, Case, Outbox};
+use crate::pages;
 use crate::reasons::{ModelMissing, Reason, Reasons};
 
 /// Seconds between one operator's turn to move a job on and the next one's.
@@ -100,20 +101,15 @@ pub fn models_in(folder: &Path) -> anyhow::Result<BTreeMap<String, Digest>> {
 /// # Errors
 /// When the node does not answer.
 pub async fn open(node: &Node) -> tenzro_client::Result<Vec<JobResponse>> {
-    let mut all: Vec<JobResponse> = Vec::new();
-    loop {
-        let start_after = all.last().map(|job| job.job);
+    let page = async |start_after, limit| {
         let question = QueryMsg::OpenJobs {
             start_after,
-            limit: Some(100),
+            limit: Some(limit),
         };
         let page: JobsResponse = node.ask("oracle", &question).await?;
-        let end = page.jobs.len() < 100;
-        all.extend(page.jobs);
-        if end {
-            return Ok(all);
-        }
-    }
+        Ok::<_, tenzro_client::Error>(page.jobs)
+    };
+    pages::all(page, |job: &JobResponse| job.job).await
 }
 
 impl Bench {

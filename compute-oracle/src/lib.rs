@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod node;
 pub mod outbox;
 pub mod page;
+pub mod pages;
 pub mod reasons;
 pub mod replay;
 pub mod rounds;

@@ -140,14 +140,17 @@ impl Node {
         Ok((newest.latest_block_height, seconds))
     }
 
-    /// Executes a message that every operator sends alike: gas is fixed.
+    /// Executes a message that every operator sends alike: gas is fixed. Where that was too little,
+    /// it is sent again with as much as it takes: the last reveal of a job brings the vote and with
+    /// it the data registry's search for near-duplicates, which grows with what was contributed.
     ///
     /// # Errors
     /// When it is refused or fails.
     pub async fn small(&self, contract: &str, message: &impl Serialize) -> anyhow::Result<()> {
         let options = options(GasPolicy::Fixed(SMALL_GAS), &self.gas_price)?;
-        self.execute(&self.sender.with_options(options), contract, message)
-            .await
+        let sender = self.sender.with_options(options);
+        let fixed = self.execute(&sender, contract, message).await;
+        or_simulated(fixed, self.large(contract, message)).await
     }
 
     /// Executes a message whose cost depends on what it finds: gas is simulated, and what would
@@ -246,6 +249,24 @@ impl Node {
     }
 }
 
+/// What became of a message with fixed gas; of the `simulated` one where that was too little.
+async fn or_simulated(
+    fixed: anyhow::Result<()>,
+    simulated: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let too_little = |error: &anyhow::Error| {
+        let error = error.downcast_ref::<Error>();
+        error.is_some_and(Error::is_out_of_gas)
+    };
+    match fixed {
+        Err(error) if too_little(&error) => {
+            tracing::warn!(error = format!("{error:#}"), "sent again with simulated gas");
+            simulated.await
+        }
+        other => other,
+    }
+}
+
 /// Whether an operator is drawn and has a role.
 #[must_use]
 pub fn serves(operator: &OperatorResponse, role: Role) -> bool {
@@ -265,4 +286,33 @@ fn options(gas: GasPolicy, gas_price: &str) -> anyhow::Result<TxOptions> {
         gas_price,
         ..TxOptions::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use tenzro_client::{TxFailure, TxHash};
+
+    use super::*;
+
+    async fn after(codespace: &str, code: u32) -> anyhow::Result<()> {
+        let failure = TxFailure {
+            hash: TxHash::of(b"a reveal"),
+            height: Some(7),
+            codespace: codespace.to_owned(),
+            code,
+            log: "out of gas in location: wasm contract".to_owned(),
+            gas_wanted: SMALL_GAS,
+            gas_used: SMALL_GAS,
+        };
+        let failed = Error::Failed(Box::new(failure));
+        or_simulated(Err(failed.into()), async { Ok(()) }).await
+    }
+
+    #[tokio::test]
+    async fn a_last_reveal_that_takes_more_than_the_fixed_gas_is_not_withheld() {
+        after("sdk", 11).await.unwrap();
+        assert!(after("wasm", 5).await.is_err(), "refused is refused");
+        let never = async { Err(anyhow::anyhow!("what went well is sent again")) };
+        or_simulated(Ok(()), never).await.unwrap();
+    }
 }

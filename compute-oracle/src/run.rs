@@ -29,6 +29,7 @@ use crate::join;
 use crate::metrics::{Metrics, count};
 use crate::node::{Node, serves};
 use crate::outbox::{Outbox, OutboxError};
+use crate::pages;
 use crate::reasons::Reasons;
 use crate::status::{Board, now};
 use crate::storage::Holdings;
@@ -310,24 +311,20 @@ fn turn(job: u64, place: usize, line: usize) -> u64 {
 
 /// The last beacon round that a job or a review waits for.
 async fn wanted(node: &Node, by_jobs: Option<u64>) -> tenzro_client::Result<Option<u64>> {
-    let mut wanted = by_jobs;
-    let mut start_after = None;
-    loop {
+    let page = async |start_after, limit| {
         let question = peer_review::QueryMsg::OpenItems {
             start_after,
-            limit: Some(100),
+            limit: Some(limit),
         };
         let page: peer_review::ItemsResponse = node.ask("peer-review", &question).await?;
-        for item in &page.items {
-            if let ItemStatus::AwaitingPanel { round } = item.status {
-                wanted = wanted.max(Some(round));
-            }
-        }
-        if page.items.len() < 100 {
-            return Ok(wanted);
-        }
-        start_after = page.items.last().map(|item| item.item);
-    }
+        Ok::<_, tenzro_client::Error>(page.items)
+    };
+    let items = pages::all(page, |item: &peer_review::ItemResponse| item.item).await?;
+    let rounds = items.iter().filter_map(|item| match item.status {
+        ItemStatus::AwaitingPanel { round } => Some(round),
+        _ => None,
+    });
+    Ok(rounds.chain(by_jobs).max())
 }
 
 /// Waits for SIGTERM or Ctrl-C and says which it was.

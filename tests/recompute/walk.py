@@ -109,6 +109,14 @@ class Walk:
             if entries:
                 self.due.append(("review", entries))
 
+    def on_peer_review(self, event):
+        """Who keeps a vote back that it has committed to loses what the worst one costs."""
+        if event.kind != "vote_missed" or event.text("what") != "reveal":
+            return
+        if not self.due:
+            self.due.append(("review", []))
+        self.due[-1][1].append((event.text("reviewer"), -MICRO))
+
     def on_oracle(self, event):
         if event.kind == "job_final":
             job = self.final_jobs.get(event.number("job"))

@@ -63,12 +63,12 @@ pub fn execute(
                 roles,
                 entity,
             };
-            execute::register(deps, &info, registration)
+            execute::register(deps, &env, &info, registration)
         }
         ExecuteMsg::Update { endpoint, roles } => {
-            execute::update(deps, &info.sender, endpoint, roles)
+            execute::update(deps, &env, &info.sender, endpoint, roles)
         }
-        ExecuteMsg::AddBond {} => execute::add_bond(deps, &info),
+        ExecuteMsg::AddBond {} => execute::add_bond(deps, &env, &info),
         ExecuteMsg::Unbond {} => execute::unbond(deps, &env, &info.sender),
         ExecuteMsg::Withdraw {} => execute::withdraw(deps, &env, &info.sender),
         ExecuteMsg::Unjail {} => execute::unjail(deps, &env, &info.sender),
@@ -109,7 +109,8 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, OperatorsEr
             role,
             count,
             exclude,
-        } => to_json_binary(&query::sample(deps, &seed, role, count, &exclude)?),
+            at,
+        } => to_json_binary(&query::sample(deps, &seed, role, count, &exclude, at)?),
         QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
         QueryMsg::Credit { address } => to_json_binary(&query::credit(deps, &address)?),
     };

@@ -70,12 +70,12 @@ pub fn free(storage: &mut dyn Storage, operator: &Operator) -> StdResult<()> {
     FREE.save(storage, operator.place, &())
 }
 
-/// Who is on a place.
+/// Who is on a place; absent when nobody is.
 ///
 /// # Errors
-/// When nobody is.
-pub fn holder(storage: &dyn Storage, place: u32) -> StdResult<Addr> {
-    HOLDERS.load(storage, place)
+/// When the state cannot be read.
+pub fn holder(storage: &dyn Storage, place: u32) -> StdResult<Option<Addr>> {
+    HOLDERS.may_load(storage, place)
 }
 
 /// The places of an entity's operators, at most `MAX_PER_ENTITY`. Letter case does not matter.

@@ -97,8 +97,9 @@ pub fn load(storage: &dyn Storage, address: &Addr) -> Result<Operator, Operators
         })
 }
 
-/// Keeps an operator and brings the weights up to date with it. `before` is what was kept, absent
-/// for a newcomer; a leaving operator is kept with no roles and removed by the caller.
+/// Keeps an operator and brings the weights up to date with it, in the block `height`. `before` is
+/// what was kept, absent for a newcomer; a leaving operator is kept with no roles and removed by the
+/// caller.
 ///
 /// # Errors
 /// When the state cannot be read.
@@ -108,6 +109,7 @@ pub fn save(
     address: &Addr,
     before: Option<&Operator>,
     after: &Operator,
+    height: u64,
 ) -> Result<(), OperatorsError> {
     let old = before.map_or(Ok(0), |operator| operator.weight(config))?;
     let new = after.weight(config)?;
@@ -115,7 +117,7 @@ pub fn save(
         let had = before.is_some_and(|operator| operator.roles.contains(&role));
         let has = after.roles.contains(&role);
         let (from, to) = (if had { old } else { 0 }, if has { new } else { 0 });
-        weights::change(storage, role, after.place, from, to)?;
+        weights::change(storage, role, after.place, from, to, height)?;
     }
     let mut totals = TOTALS.load(storage)?;
     totals.weight = weights::moved(totals.weight, old, new)?;

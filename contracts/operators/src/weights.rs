@@ -3,15 +3,22 @@
 //! Node `i` holds the sum of the weights of the places `i − lowbit(i) + 1 ..= i`. The tree's
 //! capacity is a power of two that doubles as places are given; the new root then holds what the
 //! old one did. Source: P. Fenwick, "A new data structure for cumulative frequency tables", 1994.
+//!
+//! What a node held before a block changed it is kept, so that a draw can be held over the weights
+//! of an earlier block: whoever knows the seed can change the weights, but not those of then.
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{OverflowError, OverflowOperation, StdError, StdResult, Storage};
-use cw_storage_plus::Map;
+use cosmwasm_std::{Order, OverflowError, OverflowOperation, StdError, StdResult, Storage};
+use cw_storage_plus::{Bound, Map};
 use tenzro_contract_api::{hashes, operators::Role, types::Digest};
 
 /// Maps (role, node) to the node's sum, absent for zero. Node 0 holds the capacity.
 const NODES: Map<(u8, u32), u64> = Map::new("weights");
+
+/// Maps (role, node, height) to what the node held before that block first changed it; absent for
+/// blocks that did not.
+const BEFORE: Map<(u8, u32, u64), u64> = Map::new("weights_before");
 
 const fn key(role: Role) -> u8 {
     match role {
@@ -24,11 +31,30 @@ const fn low_bit(node: u32) -> u32 {
     node & node.wrapping_neg()
 }
 
-fn node(storage: &dyn Storage, role: Role, index: u32) -> StdResult<u64> {
+/// What a node held when the block `at` was over; what it holds now if none is named.
+fn node(storage: &dyn Storage, role: Role, index: u32, at: Option<u64>) -> StdResult<u64> {
+    if let Some(at) = at {
+        let later = BEFORE
+            .prefix((key(role), index))
+            .range(storage, Some(Bound::exclusive(at)), None, Order::Ascending)
+            .next();
+        if let Some(changed) = later {
+            let (_, sum) = changed?;
+            return Ok(sum);
+        }
+    }
     Ok(NODES.may_load(storage, (key(role), index))?.unwrap_or(0))
 }
 
-fn set(storage: &mut dyn Storage, role: Role, index: u32, sum: u64) -> StdResult<()> {
+fn set(storage: &mut dyn Storage, role: Role, index: u32, sum: u64, height: u64) -> StdResult<()> {
+    let before = node(storage, role, index, None)?;
+    if before == sum {
+        return Ok(());
+    }
+    let place = (key(role), index, height);
+    if !BEFORE.has(storage, place) {
+        BEFORE.save(storage, place, &before)?;
+    }
     if sum == 0 {
         NODES.remove(storage, (key(role), index));
         return Ok(());
@@ -51,12 +77,12 @@ pub fn moved(sum: u64, from: u64, to: u64) -> StdResult<u64> {
         .ok_or_else(|| overflow(OverflowOperation::Add))
 }
 
-fn capacity(storage: &dyn Storage, role: Role) -> StdResult<u32> {
-    u32::try_from(node(storage, role, 0)?)
+fn capacity(storage: &dyn Storage, role: Role, at: Option<u64>) -> StdResult<u32> {
+    u32::try_from(node(storage, role, 0, at)?)
         .map_err(|_| StdError::generic_err("a weight tree's capacity exceeds 32 bits"))
 }
 
-/// Changes the weight of a place from what it was.
+/// Changes the weight of a place from what it was, in the block `height`.
 ///
 /// # Errors
 /// When the state cannot be read or written.
@@ -66,23 +92,25 @@ pub fn change(
     place: u32,
     from: u64,
     to: u64,
+    height: u64,
 ) -> StdResult<()> {
     if from == to {
         return Ok(());
     }
-    let mut room = capacity(storage, role)?;
+    let mut room = capacity(storage, role, None)?;
     while room < place {
         let wider = room.checked_mul(2).map_or(1, |double| double.max(1));
-        let total = node(storage, role, room)?;
+        let total = node(storage, role, room, None)?;
         // Node 0 is the capacity itself: the first root starts from nothing.
-        set(storage, role, wider, if room == 0 { 0 } else { total })?;
+        let total = if room == 0 { 0 } else { total };
+        set(storage, role, wider, total, height)?;
         room = wider;
     }
-    set(storage, role, 0, u64::from(room))?;
+    set(storage, role, 0, u64::from(room), height)?;
     let mut index = place;
     while index <= room {
-        let sum = moved(node(storage, role, index)?, from, to)?;
-        set(storage, role, index, sum)?;
+        let sum = moved(node(storage, role, index, None)?, from, to)?;
+        set(storage, role, index, sum, height)?;
         index = index.saturating_add(low_bit(index));
     }
     Ok(())
@@ -92,26 +120,29 @@ pub fn change(
 pub struct Draw<'a> {
     storage: &'a dyn Storage,
     role: Role,
+    at: Option<u64>,
     capacity: u32,
     left: u64,
     taken: BTreeMap<u32, u64>,
 }
 
 impl<'a> Draw<'a> {
-    /// Begins with everybody in.
+    /// Begins with everybody in who was in when the block `at` was over; who is in now if none is
+    /// named.
     ///
     /// # Errors
     /// When the state cannot be read.
-    pub fn new(storage: &'a dyn Storage, role: Role) -> StdResult<Self> {
-        let capacity = capacity(storage, role)?;
+    pub fn new(storage: &'a dyn Storage, role: Role, at: Option<u64>) -> StdResult<Self> {
+        let capacity = capacity(storage, role, at)?;
         let left = if capacity == 0 {
             0
         } else {
-            node(storage, role, capacity)?
+            node(storage, role, capacity, at)?
         };
         Ok(Self {
             storage,
             role,
+            at,
             capacity,
             left,
             taken: BTreeMap::new(),
@@ -125,7 +156,7 @@ impl<'a> Draw<'a> {
     }
 
     fn node(&self, index: u32) -> StdResult<u64> {
-        let stored = node(self.storage, self.role, index)?;
+        let stored = node(self.storage, self.role, index, self.at)?;
         let taken = self.taken.get(&index).copied().unwrap_or(0);
         moved(stored, taken, 0)
     }
@@ -199,7 +230,16 @@ mod tests {
     const ROLE: Role = Role::Inference;
 
     fn order(storage: &dyn Storage, seed: &Digest, without: &[u32]) -> Vec<u32> {
-        let mut draw = Draw::new(storage, ROLE).unwrap();
+        order_at(storage, None, seed, without)
+    }
+
+    fn order_at(
+        storage: &dyn Storage,
+        at: Option<u64>,
+        seed: &Digest,
+        without: &[u32],
+    ) -> Vec<u32> {
+        let mut draw = Draw::new(storage, ROLE, at).unwrap();
         for place in without {
             draw.take(*place).unwrap();
         }
@@ -244,7 +284,7 @@ mod tests {
             let mut weights = BTreeMap::new();
             for (place, weight) in changes {
                 let before = weights.insert(place, weight).unwrap_or(0);
-                change(&mut storage, ROLE, place, before, weight).unwrap();
+                change(&mut storage, ROLE, place, before, weight, 1).unwrap();
             }
             let seed = Digest::new(seed);
             prop_assert_eq!(
@@ -252,12 +292,38 @@ mod tests {
                 plain_order(&weights, &seed, &without)
             );
         }
+
+        #[test]
+        fn the_tree_of_an_earlier_block_draws_like_the_list_of_then(
+            blocks in prop::collection::vec(
+                prop::collection::vec((1u32..40, 0u64..1_000), 0..8), 1..12,
+            ),
+            seed in any::<[u8; 32]>(),
+        ) {
+            let mut storage = MockStorage::new();
+            let mut weights = BTreeMap::new();
+            let mut lists = vec![];
+            for (height, changes) in (1u64..).zip(blocks) {
+                for (place, weight) in changes {
+                    let before = weights.insert(place, weight).unwrap_or(0);
+                    change(&mut storage, ROLE, place, before, weight, height).unwrap();
+                }
+                lists.push((height, weights.clone()));
+            }
+            let seed = Digest::new(seed);
+            for (height, list) in lists {
+                prop_assert_eq!(
+                    order_at(&storage, Some(height), &seed, &[]),
+                    plain_order(&list, &seed, &[])
+                );
+            }
+        }
     }
 
     #[test]
     fn nobody_is_drawn_from_an_empty_tree() {
         let storage = MockStorage::new();
-        let draw = Draw::new(&storage, ROLE).unwrap();
+        let draw = Draw::new(&storage, ROLE, None).unwrap();
         assert_eq!(draw.pick(&Digest::new([1; 32]), 0), Ok(None));
     }
 
@@ -265,13 +331,13 @@ mod tests {
     fn a_pick_among_sixty_thousand_reads_no_more_than_a_path() {
         let mut storage = MockStorage::new();
         for place in [1, 30_000, 60_000] {
-            change(&mut storage, ROLE, place, 0, 5).unwrap();
+            change(&mut storage, ROLE, place, 0, 5, 1).unwrap();
         }
         let seed = Digest::new([3; 32]);
         let mut drawn = order(&storage, &seed, &[]);
         drawn.sort_unstable();
         assert_eq!(drawn, [1, 30_000, 60_000]);
-        let mut draw = Draw::new(&storage, ROLE).unwrap();
+        let mut draw = Draw::new(&storage, ROLE, None).unwrap();
         draw.take(30_000).unwrap();
         draw.take(30_000).unwrap();
         assert_eq!(draw.left(), 10);

@@ -9,6 +9,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{CAP, MIN_BOND, World, account, config};
 use cosmwasm_std::{
     Empty, Uint128, coins,
@@ -197,10 +199,40 @@ fn draws_are_bounded() {
             role: Role::Inference,
             count,
             exclude: vec![account("a").into_string(); exclude],
+            at: None,
         })
     };
     assert!(matches!(ask(65, 0), Err(OperatorsError::TooMany { .. })));
     assert!(matches!(ask(1, 257), Err(OperatorsError::TooMany { .. })));
+}
+
+#[test]
+fn who_knows_the_seed_moves_nobody_by_what_happens_after_the_block_of_the_draw() {
+    let mut world = World::new();
+    let names: Vec<String> = (0..30).map(|number| format!("operator {number}")).collect();
+    for name in &names {
+        world.register(name, 2 * MIN_BOND).unwrap();
+    }
+    let bound = world.env.block.height;
+    let fair = world.sample(7, 6, &[]);
+    assert_eq!(world.sample_at(7, 6, bound), fair);
+    world.env.block.height += 1;
+    // Each unit that is added is one more draw to choose from, but not over the bonds of then.
+    let mut choice = BTreeSet::new();
+    for _ in 0..20 {
+        world.pay("operator 3", 1, ExecuteMsg::AddBond {}).unwrap();
+        choice.insert(world.sample(7, 6, &[]));
+        assert_eq!(world.sample_at(7, 6, bound), fair);
+    }
+    assert!(choice.len() > 1);
+    world.register("newcomer", CAP).unwrap();
+    assert_eq!(world.sample_at(7, 6, bound), fair);
+    // Who leaves makes room, and moves nobody else.
+    let first = names.iter().find(|name| account(name).as_str() == fair[0]);
+    world.send(first.unwrap(), ExecuteMsg::Unbond {}).unwrap();
+    let without = world.sample_at(7, 6, bound);
+    assert_eq!(without[..5], fair[1..]);
+    assert_eq!(without.len(), 6);
 }
 
 #[test]

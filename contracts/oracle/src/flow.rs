@@ -35,6 +35,7 @@ pub struct Flow<'a> {
     /// Parameters.
     pub config: Config,
     now: u64,
+    height: u64,
     querier: QuerierWrapper<'a>,
     messages: Vec<SubMsg>,
     events: Vec<Event>,
@@ -50,6 +51,7 @@ impl<'a> Flow<'a> {
         Ok(Self {
             storage: deps.storage,
             now: env.block.time.seconds(),
+            height: env.block.height,
             config,
             querier: deps.querier,
             messages: vec![],
@@ -67,6 +69,12 @@ impl<'a> Flow<'a> {
     #[must_use]
     pub const fn now(&self) -> u64 {
         self.now
+    }
+
+    /// The block's height.
+    #[must_use]
+    pub const fn height(&self) -> u64 {
+        self.height
     }
 
     /// A deadline so many seconds from now.

@@ -68,16 +68,24 @@ impl<'a> Peers<'a> {
             .query_wasm_smart(&self.config.models, &question)
     }
 
-    /// The first `count` inference operators of a seed's order, without the excluded ones.
+    /// The first `count` inference operators of a seed's order, without the excluded ones, by the
+    /// weights at the end of the block `at`, or of now.
     ///
     /// # Errors
     /// When the operators contract does not answer.
-    pub fn sample(&self, seed: Digest, count: u32, exclude: Vec<String>) -> StdResult<Vec<Addr>> {
+    pub fn sample(
+        &self,
+        seed: Digest,
+        count: u32,
+        exclude: Vec<String>,
+        at: Option<u64>,
+    ) -> StdResult<Vec<Addr>> {
         let question = operators::QueryMsg::Sample {
             seed,
             role: Role::Inference,
             count,
             exclude,
+            at,
         };
         let answer: SampleResponse = self
             .querier

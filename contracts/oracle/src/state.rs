@@ -110,6 +110,10 @@ pub struct Job {
     pub fresh: bool,
     /// Where it stands.
     pub phase: Phase,
+    /// The block in which it was bound to the beacon round that it waits for or waited for last:
+    /// bonds that changed later do not count in its draw. 0 for jobs of older versions.
+    #[serde(default)]
+    pub bound_at: u64,
     /// Seed of the last draw; of ties, too. Absent before the first.
     pub seed: Option<Digest>,
     /// How many seats were given.

@@ -181,6 +181,9 @@ pub enum QueryMsg {
         count: u32,
         /// Addresses that must not be drawn, at most 256; they need not be operators.
         exclude: Vec<String>,
+        /// The block at whose end the weights are taken, now if absent. Who cannot be drawn any more
+        /// is passed over; what changed since moves nobody else.
+        at: Option<u64>,
     },
     /// Parameters and totals.
     #[returns(ConfigResponse)]

@@ -9,15 +9,17 @@
 
 use cosmwasm_std::Addr;
 use tenzro_contract_api::{
-    custody::{CustodiansResponse, DepositResponse, ExecuteMsg, QueryMsg},
-    data_registry,
+    custody::{CustodiansResponse, DepositResponse, ExecuteMsg, QueryMsg, Reason},
+    data_registry::{self, ItemStatus},
     hashes::sha256,
     operators,
+    oracle::JobStatus,
     types::Digest,
 };
 use tenzro_scenarios::{
     assert_refused,
     custody::{Custody, OPERATORS, PRICE, THRESHOLD, key, object},
+    network::WINDOW,
 };
 
 #[test]
@@ -186,6 +188,78 @@ fn only_bonded_operators_register_keys_and_stand_in_the_order() {
     }
     assert_eq!(seen.len(), OPERATORS - 1);
     assert!(seen.iter().all(|each| each.custodian != leaver.as_str()));
+}
+
+#[test]
+fn a_duplicate_can_be_withdrawn_and_nobody_reads_it_from_then_on() {
+    let mut net = Custody::new(10);
+    let (first, second) = (net.data.giver(1), net.data.giver(2));
+    let original = net.data.contribute(&first, b"the original").unwrap();
+    net.data.check(original, 30_000, [1; 32]);
+    net.deposit(&second.address, &[b'b'; 300]).unwrap();
+    let copy = net.data.contribute(&second, &[b'b'; 300]).unwrap();
+    net.data.check(copy, 30_000, [1; 32]);
+    assert!(matches!(net.data.item(copy).status, ItemStatus::Refused(_)));
+    // Somebody doubts the check: four more operators are to read the contents.
+    let doubter = net.buyer("doubter", PRICE);
+    let job = net.data.item(copy).job;
+    let review = &mut net.data.review;
+    let bond = review.network.job(&review.world, job).challenge_bond;
+    let bond = bond.unwrap().u128();
+    review
+        .network
+        .challenge(&mut review.world, &doubter, job, bond)
+        .unwrap();
+    review.network.draw(&mut review.world, job);
+    let panel = review.network.awaited(&review.world, job);
+    let object = object(b'b', 300);
+    let check = Reason::Check { job, object };
+    net.request(&panel[0], check).unwrap();
+
+    let withdraw = data_registry::ExecuteMsg::Withdraw { item: copy };
+    net.data.send(&second.address, &withdraw).unwrap();
+    assert_refused(&net.request(&panel[1], check), "[custody/12]");
+    let receipt = ExecuteMsg::DestructionReceipt { items: vec![copy] };
+    let custodian = net.custodians()[0].clone();
+    net.send(&custodian, &receipt).unwrap();
+    assert_refused(
+        &net.data.send(&second.address, &withdraw),
+        "[data-registry/12]",
+    );
+}
+
+#[test]
+fn what_ended_without_a_decision_can_be_withdrawn_unless_its_bytes_came_again() {
+    let mut net = Custody::new(6);
+    let giver = net.data.giver(1);
+    let withdraw = |item| data_registry::ExecuteMsg::Withdraw { item };
+    let [first, second] = [b"one", b"two"].map(|bytes| {
+        let item = net.data.contribute(&giver, bytes).unwrap();
+        leave_unanswered(&mut net, item);
+        assert_eq!(net.data.item(item).status, ItemStatus::Unresolved);
+        item
+    });
+    net.data.send(&giver.address, &withdraw(first)).unwrap();
+    assert_refused(&net.data.contribute(&giver, b"one"), "[data-registry/7]");
+    let again = net.data.contribute(&giver, b"two").unwrap();
+    let refused = net.data.send(&giver.address, &withdraw(second));
+    assert_refused(&refused, "[data-registry/7]");
+    net.data.send(&giver.address, &withdraw(again)).unwrap();
+}
+
+/// Lets the check of an item end: nobody answers it, until nobody is left to be asked.
+fn leave_unanswered(net: &mut Custody, item: u64) {
+    let job = net.data.item(item).job;
+    while net.data.item(item).status == ItemStatus::Checking {
+        let review = &mut net.data.review;
+        let status = review.network.job(&review.world, job).status;
+        if matches!(status, JobStatus::AwaitingSeed { .. }) {
+            review.network.draw(&mut review.world, job);
+        } else {
+            review.world.wait(WINDOW);
+            review.network.advance(&mut review.world, job).unwrap();
+        }
+    }
 }
 
 #[test]

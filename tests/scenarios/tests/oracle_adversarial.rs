@@ -350,6 +350,31 @@ fn the_order_of_reveals_changes_nothing() {
 }
 
 #[test]
+fn a_bond_that_grows_once_the_randomness_is_known_moves_no_panel() {
+    let panel = |units: u128| {
+        let mut s = setting(12, params());
+        let job = s.paid();
+        s.world.wait(1);
+        let round = s.job(job).awaits_round.unwrap();
+        s.network.reach_round(&mut s.world, round);
+        if units > 0 {
+            let (whale, operators) = (s.network.members[0].clone(), s.network.operators.clone());
+            s.world.fund(&whale, units);
+            let add = tenzro_contract_api::operators::ExecuteMsg::AddBond {};
+            let coins = coins(units, NATIVE);
+            s.world
+                .execute_with(&whale, &operators, &add, &coins)
+                .unwrap();
+        }
+        s.panel(job)
+    };
+    let fair = panel(0);
+    for units in 1..20 {
+        assert_eq!(panel(units), fair, "{units} units more");
+    }
+}
+
+#[test]
 fn a_salt_of_nothing_still_binds_job_operator_and_chain() {
     let zero = Digest::new([0; 32]);
     let of = |chain, job, operator| oracle_commitment(chain, "oracle", job, operator, &zero, &zero);

@@ -196,6 +196,27 @@ fn who_stays_away_is_replaced_by_the_next_candidate() {
 }
 
 #[test]
+fn a_vote_kept_back_once_the_others_are_seen_costs_as_much_as_the_worst_one() {
+    let mut review = Review::with_reviewers(12);
+    review.open_item(1, true).unwrap();
+    review.draw(1);
+    let panel = review.awaited(1);
+    let (lazy, others) = panel.split_first().unwrap();
+    // It accepts whatever it is shown, and looks at the others' votes before it stands to its own.
+    review.commit(lazy, 1, true).unwrap();
+    for reviewer in others {
+        review.commit(reviewer, 1, false).unwrap();
+    }
+    for reviewer in others {
+        review.reveal(reviewer, 1, false).unwrap();
+    }
+    review.pass_window(1);
+    assert_eq!(review.points(lazy), -1_000_000);
+    review.run_step(1, |_| false);
+    assert!(others.iter().all(|reviewer| review.points(reviewer) > 0));
+}
+
+#[test]
 fn without_enough_votes_an_item_ends_unresolved_and_the_ai_juror_does_not_decide() {
     let mut review = Review::with_reviewers(8);
     review.open_item(1, true).unwrap();

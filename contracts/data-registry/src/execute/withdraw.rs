@@ -9,15 +9,17 @@ use tenzro_contract_api::{
 use super::only;
 use crate::{
     events, near, peers,
-    state::{self, CONFIG, ITEMS, VERSIONS, VERSIONS_OF},
+    state::{self, BY_CONTENT, CONFIG, ITEMS, VERSIONS, VERSIONS_OF},
 };
 
 /// Withdraws the consent of an item: it leaves its review, no new version may include it, and
-/// versions that do count it as withdrawn, so that custody grants nothing of them any more.
+/// versions that do count it as withdrawn, so that custody grants nothing of them any more. So may
+/// who was refused as a duplicate, or whose item ended without a decision: a challenge of the check
+/// would have others read it, and custodians keep shares of its key.
 ///
 /// # Errors
-/// When the sender is not the contributor, or the item was refused as a duplicate, ended without a
-/// decision or is withdrawn already.
+/// When the sender is not the contributor, the item is withdrawn already, or its bytes are another
+/// item since it ended without a decision: custodians would destroy what that one needs.
 pub fn withdraw(
     deps: DepsMut,
     env: &Env,
@@ -29,16 +31,22 @@ pub fn withdraw(
     only("contributor", &item.contributor, sender)?;
     let in_review = item.status == ItemStatus::InReview;
     match item.status {
-        ItemStatus::Checking
-        | ItemStatus::InReview
-        | ItemStatus::Accepted { .. }
-        | ItemStatus::Refused(RefusalReason::LowQuality) => {}
-        _ => {
-            let expected = "being checked, in review, accepted or refused for its quality";
-            return Err(item.wrong_status(id, expected));
+        ItemStatus::Withdrawn => return Err(item.wrong_status(id, "not withdrawn yet")),
+        ItemStatus::Unresolved => {
+            let place = item.content.sha256.as_bytes();
+            if let Some(item) = BY_CONTENT.may_load(deps.storage, place)? {
+                return Err(DataRegistryError::DuplicateContent { item });
+            }
+            BY_CONTENT.save(deps.storage, place, &id)?;
         }
+        _ => {}
     }
-    let reviewed = !matches!(item.status, ItemStatus::Checking);
+    let judged = matches!(
+        item.status,
+        ItemStatus::InReview
+            | ItemStatus::Accepted { .. }
+            | ItemStatus::Refused(RefusalReason::LowQuality)
+    );
     if let Some(check) = item.check.as_ref().filter(|_| in_review) {
         near::remove(deps.storage, item.modality, &check.fingerprint, id);
     }
@@ -56,7 +64,7 @@ pub fn withdraw(
     }
     let cancel = peer_review::ExecuteMsg::CancelItem { item: id };
     // A verdict may be under appeal: that ends with the consent.
-    let cancel = reviewed
+    let cancel = judged
         .then(|| peers::message(&config.peer_review, &cancel))
         .transpose()?;
     Ok(Response::new()

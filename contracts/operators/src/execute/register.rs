@@ -1,6 +1,6 @@
 //! `Register`, and the checks it shares with `Update`.
 
-use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw_utils::must_pay;
 use tenzro_contract_api::operators::{OperatorStatus, OperatorsError, Role};
 
@@ -26,6 +26,7 @@ pub struct Registration {
 /// places are taken.
 pub fn register(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     registration: Registration,
 ) -> Result<Response, OperatorsError> {
@@ -54,7 +55,14 @@ pub fn register(
     };
     let count = COUNT.load(deps.storage)?;
     COUNT.save(deps.storage, &count.saturating_add(1))?;
-    state::save(deps.storage, &config, sender, None, &operator)?;
+    state::save(
+        deps.storage,
+        &config,
+        sender,
+        None,
+        &operator,
+        env.block.height,
+    )?;
     Ok(Response::new()
         .add_attribute("action", "register")
         .add_event(

@@ -52,7 +52,14 @@ pub fn slash(
         let until = env.block.time.seconds().saturating_add(config.jail);
         after.status = OperatorStatus::Jailed { until };
     }
-    state::save(deps.storage, &config, &address, Some(&before), &after)?;
+    state::save(
+        deps.storage,
+        &config,
+        &address,
+        Some(&before),
+        &after,
+        env.block.height,
+    )?;
     let (burned, credited) = share_out(deps, taken, &slash)?;
     let response = response
         .add_event(events::slashed(&address, slash.cause, taken, burned))

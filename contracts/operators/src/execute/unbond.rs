@@ -21,7 +21,14 @@ pub fn unbond(deps: DepsMut, env: &Env, sender: &Addr) -> Result<Response, Opera
     let until = env.block.time.seconds().saturating_add(config.unbonding);
     let mut after = before.clone();
     after.status = OperatorStatus::Unbonding { until };
-    state::save(deps.storage, &config, sender, Some(&before), &after)?;
+    state::save(
+        deps.storage,
+        &config,
+        sender,
+        Some(&before),
+        &after,
+        env.block.height,
+    )?;
     Ok(Response::new().add_attribute("action", "unbond").add_event(
         events::operator("operator_unbonding", sender).add_attribute("until", until.to_string()),
     ))

@@ -29,7 +29,14 @@ pub fn unjail(deps: DepsMut, env: &Env, sender: &Addr) -> Result<Response, Opera
     }
     let mut after = before.clone();
     after.status = OperatorStatus::Bonded;
-    state::save(deps.storage, &config, sender, Some(&before), &after)?;
+    state::save(
+        deps.storage,
+        &config,
+        sender,
+        Some(&before),
+        &after,
+        env.block.height,
+    )?;
     Ok(Response::new()
         .add_attribute("action", "unjail")
         .add_event(events::operator("operator_unjailed", sender)))

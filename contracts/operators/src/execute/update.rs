@@ -1,6 +1,6 @@
 //! `Update`.
 
-use cosmwasm_std::{Addr, DepsMut, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Response};
 use tenzro_contract_api::operators::{OperatorsError, Role};
 
 use super::register::{check_endpoint, check_roles};
@@ -15,6 +15,7 @@ use crate::{
 /// When the sender is not registered or a field makes no sense.
 pub fn update(
     deps: DepsMut,
+    env: &Env,
     sender: &Addr,
     endpoint: Option<String>,
     roles: Option<Vec<Role>>,
@@ -29,7 +30,14 @@ pub fn update(
         after.roles = check_roles(roles)?;
     }
     let config = CONFIG.load(deps.storage)?;
-    state::save(deps.storage, &config, sender, Some(&before), &after)?;
+    state::save(
+        deps.storage,
+        &config,
+        sender,
+        Some(&before),
+        &after,
+        env.block.height,
+    )?;
     Ok(Response::new().add_attribute("action", "update").add_event(
         events::operator("operator_updated", sender).add_attribute("endpoint", after.endpoint),
     ))

@@ -186,6 +186,22 @@ impl World {
     }
 
     pub fn sample_role(&self, seed: u64, role: Role, count: u32, exclude: &[&str]) -> Vec<String> {
+        self.draw(seed, role, count, exclude, None)
+    }
+
+    /// The draw over the weights at the end of a block.
+    pub fn sample_at(&self, seed: u64, count: u32, at: u64) -> Vec<String> {
+        self.draw(seed, Role::Inference, count, &[], Some(at))
+    }
+
+    fn draw(
+        &self,
+        seed: u64,
+        role: Role,
+        count: u32,
+        exclude: &[&str],
+        at: Option<u64>,
+    ) -> Vec<String> {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         let msg = QueryMsg::Sample {
@@ -193,6 +209,7 @@ impl World {
             role,
             count,
             exclude: exclude.iter().map(|name| account(name).into()).collect(),
+            at,
         };
         self.ask::<SampleResponse>(msg).unwrap().operators
     }

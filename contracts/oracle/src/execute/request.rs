@@ -125,6 +125,7 @@ fn create(
         cause: Cause::Request,
         fresh: true,
         phase: Phase::AwaitingSeed { round },
+        bound_at: flow.height(),
         seed: None,
         seats: 0,
         to_commit: 0,

@@ -75,7 +75,7 @@ fn can_be_answered(flow: &Flow<'_>, id: u64, job: &Job) -> Result<(), OracleErro
         .map_or(0, |above| above.size.saturating_sub(standing));
     let any = Digest::new([0; 32]);
     let exclude = panel::excluded(job, &seats);
-    let found = panel::count(flow.peers().sample(any, needed, exclude)?.len());
+    let found = panel::count(flow.peers().sample(any, needed, exclude, None)?.len());
     if found < needed {
         return Err(OracleError::TooFewOperators {
             job: id,

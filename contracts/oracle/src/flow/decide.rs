@@ -106,6 +106,7 @@ fn stand(
         None
     };
     job.standbys.clear();
+    job.bound_at = flow.height();
     job.phase = Phase::Provisional {
         until: flow.after(flow.config.challenge_window),
         audit_round,

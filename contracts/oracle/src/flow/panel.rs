@@ -55,6 +55,7 @@ pub fn draw(flow: &mut Flow<'_>, id: u64, job: &mut Job) -> Result<(), OracleErr
 pub(super) fn await_seed(flow: &mut Flow<'_>, id: u64, job: &mut Job) -> StdResult<()> {
     let round = flow.peers().horizon()?;
     job.phase = Phase::AwaitingSeed { round };
+    job.bound_at = flow.height();
     flow.tell(events::awaits(id, job.rung, round));
     Ok(())
 }
@@ -62,6 +63,9 @@ pub(super) fn await_seed(flow: &mut Flow<'_>, id: u64, job: &mut Job) -> StdResu
 /// Fills the panel up to the rung's size with operators that had no seat yet and opens the commit
 /// window. As many again become standbys. A rung begins with all its seats; once members have
 /// missed their windows, as many as the quorum will do.
+///
+/// Drawn is by the bonds there were when the job was bound to its round: who knows the randomness
+/// could add a unit to a bond until the draw falls on its friends.
 pub(super) fn fill(
     flow: &mut Flow<'_>,
     id: u64,
@@ -77,7 +81,8 @@ pub(super) fn fill(
     let exclude = excluded(job, &seats);
     let room = MAX_SEATS.saturating_sub(seats.len());
     let ask = count(missing.saturating_mul(2).min(room)).min(MAX_ASK);
-    let mut drawn = flow.peers().sample(seed, ask, exclude)?;
+    let bound_at = (job.bound_at > 0).then_some(job.bound_at);
+    let mut drawn = flow.peers().sample(seed, ask, exclude, bound_at)?;
     let standbys = drawn.split_off(missing.min(drawn.len()));
     let needed = if job.fresh { rung.size } else { rung.quorum };
     if standing.saturating_add(drawn.len()) < needed as usize {

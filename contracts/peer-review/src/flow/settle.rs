@@ -1,8 +1,8 @@
 //! The look at the votes after each step, and how an item ends.
 
 use cosmwasm_std::{
-    Binary, DepsMut, Env, Int128, Reply, Response, StdResult, SubMsg, SubMsgResponse, SubMsgResult,
-    from_json,
+    Addr, Binary, DepsMut, Env, Int128, Reply, Response, StdResult, SubMsg, SubMsgResponse,
+    SubMsgResult, from_json,
 };
 use cw_utils::parse_execute_response_data;
 use serde::de::DeserializeOwned;
@@ -11,6 +11,7 @@ use tenzro_contract_api::{
     peer_review::{ItemStatus, PeerReviewError, appealed_item},
     reputation::{self, AppealOutcome, JurorWeight, Outcome, SettleMsg, Vote},
     treasury::{self, Ledger, PointEntry},
+    types::MICRO,
 };
 
 use super::{Flow, appeal, message, panel::open_step};
@@ -171,6 +172,23 @@ pub(super) fn record_scores(flow: &mut Flow<'_>, jurors: &[JurorWeight]) -> StdR
             points: Int128::from(juror.score),
         })
         .collect();
+    record(flow, entries)
+}
+
+/// Takes from who kept its vote back what the worst score of a revealed one would have taken: else
+/// whoever reveals last would show its vote only where the others' agree with it, and be paid like
+/// somebody who is always right.
+pub(super) fn record_withheld(flow: &mut Flow<'_>, reviewers: &[Addr]) -> StdResult<()> {
+    let worst = Int128::new(i128::from(MICRO).saturating_neg());
+    let entries = reviewers.iter().map(|reviewer| PointEntry {
+        account: reviewer.to_string(),
+        points: worst,
+    });
+    record(flow, entries.collect())
+}
+
+/// Sends points to the treasury's review ledger.
+fn record(flow: &mut Flow<'_>, entries: Vec<PointEntry>) -> StdResult<()> {
     if entries.is_empty() {
         return Ok(());
     }

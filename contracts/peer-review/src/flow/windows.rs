@@ -1,8 +1,12 @@
 //! The two windows of a step: commit, then reveal. Each ends early when nobody is missing.
 
+use cosmwasm_std::Addr;
 use tenzro_contract_api::peer_review::{ItemStatus, PeerReviewError};
 
-use super::{Flow, settle::look};
+use super::{
+    Flow,
+    settle::{look, record_withheld},
+};
 use crate::{
     events, pool,
     state::{self, ASSIGNMENTS, Item, SEATS, Seat},
@@ -36,7 +40,8 @@ pub fn commit_deadline(
     all_committed(flow, id, item)
 }
 
-/// What the end of the reveal window requires: who has not revealed loses its seat.
+/// What the end of the reveal window requires: who has not revealed loses its seat, and as many
+/// points as the worst vote would have cost it.
 ///
 /// # Errors
 /// When the state cannot be read or another contract does not answer.
@@ -45,17 +50,20 @@ pub fn reveal_deadline(
     id: u64,
     item: &mut Item,
 ) -> Result<(), PeerReviewError> {
-    lose_seats(flow, id, "reveal", Seat::owes_reveal)?;
+    let withheld = lose_seats(flow, id, "reveal", Seat::owes_reveal)?;
+    record_withheld(flow, &withheld)?;
     item.to_reveal = 0;
     look(flow, id, item)
 }
 
+/// Takes the seats of those who owe something; whose they were.
 fn lose_seats(
     flow: &mut Flow<'_>,
     id: u64,
     what: &str,
     owes: impl Fn(&Seat) -> bool,
-) -> Result<(), PeerReviewError> {
+) -> Result<Vec<Addr>, PeerReviewError> {
+    let mut lost = vec![];
     for (position, mut seat) in (0u32..).zip(state::seats(flow.storage, id)?) {
         if !owes(&seat) {
             continue;
@@ -67,6 +75,7 @@ fn lose_seats(
         if pool::miss(flow.storage, &seat.reviewer, flow.config.absent_after)? {
             flow.tell(events::away(&seat.reviewer));
         }
+        lost.push(seat.reviewer);
     }
-    Ok(())
+    Ok(lost)
 }

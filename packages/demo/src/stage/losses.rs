@@ -166,7 +166,14 @@ async fn list(
                 Currency::Tic.format(released),
                 Currency::Tic.format(released * missed * POINT / points),
             ),
-            _ => format!("{missed} votes for which it earned and lost nothing"),
+            Ledger::Review => {
+                let kept = misses.iter().filter(|miss| miss.what == "reveal").count();
+                format!(
+                    "{missed} votes for which it earned nothing, and {kept} points that it lost for \
+                     those it had committed to"
+                )
+            }
+            _ => format!("{missed} answers for which it earned nothing"),
         });
     }
     Ok(())

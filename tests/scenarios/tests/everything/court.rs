@@ -117,7 +117,8 @@ pub fn appeal(play: &mut Play) -> Step {
     Step::Sent
 }
 
-/// A giver takes its consent back, whatever state its item is in.
+/// A giver takes its consent back, whatever state its item is in; of what ended without a decision
+/// the bytes may be another item by now.
 pub fn withdraw(play: &mut Play) -> Step {
     let Some((item, giver, _)) = play.one_of(&recent(play)) else {
         return Step::Nothing;
@@ -127,7 +128,7 @@ pub fn withdraw(play: &mut Play) -> Step {
         ItemStatus::Checking
             | ItemStatus::InReview
             | ItemStatus::Accepted { .. }
-            | ItemStatus::Refused(RefusalReason::LowQuality)
+            | ItemStatus::Refused(_)
     ) {
         return Step::Nothing;
     }

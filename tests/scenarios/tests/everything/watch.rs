@@ -246,8 +246,9 @@ pub fn assert_all_ended(play: &mut Play) {
         look(play, kind, id);
         // An item's verdict stands from here on; nobody can dispute it any more.
         let word = play.watch.seen[&(kind, id)].word;
-        let judged = kind == Kind::Item && ["accepted", "refused", "duplicate"].contains(&word);
-        assert!(judged || is_terminal(kind, word), "{kind:?} {id} is {word}");
+        let ended = ["accepted", "refused", "duplicate", "unresolved"].contains(&word);
+        let ended = kind == Kind::Item && ended;
+        assert!(ended || is_terminal(kind, word), "{kind:?} {id} is {word}");
         if kind == Kind::Item {
             stands(play, id, word);
         }

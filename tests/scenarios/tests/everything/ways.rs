@@ -98,10 +98,10 @@ pub const fn table(kind: Kind) -> Table {
                 ],
             ),
             // A challenge of the check changes it, an appeal the verdict of peers.
-            ("duplicate", &["in review", "unresolved"]),
+            ("duplicate", &["in review", "unresolved", "withdrawn"]),
             ("accepted", &["refused", "withdrawn"]),
             ("refused", &["accepted", "duplicate", "withdrawn"]),
-            ("unresolved", &[]),
+            ("unresolved", &["withdrawn"]),
             ("withdrawn", &[]),
         ],
         Kind::Sale => &[
