@@ -260,7 +260,10 @@ async fn or_simulated(
     };
     match fixed {
         Err(error) if too_little(&error) => {
-            tracing::warn!(error = format!("{error:#}"), "sent again with simulated gas");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "sent again with simulated gas"
+            );
             simulated.await
         }
         other => other,
