@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use tenzro_client::custody::service::{BundleAnswer, pack};
-use tenzro_client::custody::{Reader, SharesError};
+use tenzro_client::custody::{Place, Reader, SharesError};
 use tenzro_contract_api::custody::bundle::{Entry, mask};
 use tenzro_contract_api::custody::{GrantResponse, Subject, X25519Key};
 use tenzro_contract_api::types::Digest;
@@ -50,7 +50,7 @@ impl Custody {
         if let Some(known) = self.kept().get(&id) {
             return Ok(Arc::clone(known));
         }
-        let key = self.mask_key(reader, id, &grant.key);
+        let key = self.mask_key(reader.place(), id, &grant.key);
         let mut entries = Vec::new();
         for item in reader.version(version).await? {
             let Some(share) = self.share(reader, &item).await? else {
@@ -70,9 +70,8 @@ impl Custody {
 
     /// The key of the mask for one grant: it follows from the custody key, so that nothing can be
     /// lost, and from the buyer's key, so that a test chain that begins anew never sees one again.
-    pub(super) fn mask_key(&self, reader: &Reader, grant: u64, buyer: &X25519Key) -> Digest {
-        let purpose = reader
-            .place()
+    pub(super) fn mask_key(&self, place: &Place, grant: u64, buyer: &X25519Key) -> Digest {
+        let purpose = place
             .bundle(grant, &self.address)
             .bytes(b"mask")
             .bytes(buyer.as_bytes());

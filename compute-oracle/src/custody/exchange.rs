@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use anyhow::ensure;
 use tenzro_contract_api::custody::bundle::root;
 use tenzro_contract_api::custody::{
     CustodianResponse, ExchangeResponse, ExchangesResponse, ExecuteMsg, QueryMsg,
 };
+use tenzro_contract_api::types::Digest;
 
 use super::Custody;
 use crate::duty::Duty;
@@ -29,6 +31,11 @@ impl Custody {
         let known: CustodianResponse = reader.ask("custody", &question).await?;
         if known.keys.last() != Some(&self.public) {
             let key = self.public;
+            if !known.keys.is_empty() {
+                tracing::warn!(
+                    "custody.key is another one than the chain knows; it is replaced there"
+                );
+            }
             bench.spawn(Duty::CustodyKey, move |node| async move {
                 node.large("custody", &ExecuteMsg::RegisterKey { key })
                     .await
@@ -38,6 +45,7 @@ impl Custody {
         if known.groups.is_empty() {
             return Ok(());
         }
+        let replaced = known.keys.len() > 1;
         let mut start_after = None;
         let mut open = Vec::new();
         loop {
@@ -49,7 +57,7 @@ impl Custody {
             let page: ExchangesResponse = reader.ask("custody", &question).await?;
             for exchange in &page.exchanges {
                 open.push(exchange.grant);
-                self.attend(bench, exchange, now);
+                self.attend(bench, exchange, replaced, now);
             }
             start_after = page.next;
             if start_after.is_none() {
@@ -60,8 +68,14 @@ impl Custody {
         Ok(())
     }
 
-    /// One exchange.
-    fn attend(self: &Arc<Self>, bench: &Bench, exchange: &ExchangeResponse, now: u64) {
+    /// One exchange; `replaced` tells whether this operator's key was ever replaced.
+    fn attend(
+        self: &Arc<Self>,
+        bench: &Bench,
+        exchange: &ExchangeResponse,
+        replaced: bool,
+        now: u64,
+    ) {
         let grant = exchange.grant;
         let own = exchange
             .deliveries
@@ -84,16 +98,61 @@ impl Custody {
                     && exchange.open
                     && now < exchange.open_until =>
             {
-                let Ok(reader) = self.reader() else {
-                    return;
-                };
-                let key = self.mask_key(reader, grant, &exchange.key);
+                let (custody, delivered) = (Arc::clone(self), delivery.root);
                 bench.spawn(Duty::Open(grant), move |node| async move {
+                    let reader = custody.reader()?;
+                    let found = reader.grant(grant).await?;
+                    let bundle = custody.entries(reader, &found).await.ok();
+                    let again = bundle.map(|bundle| root(&bundle));
+                    ensure!(
+                        may_open(&delivered, again.as_ref(), replaced),
+                        "the bundle of grant {grant} was delivered with a custody key that is lost: \
+                         opened with another one it would be false"
+                    );
+                    let key = custody.mask_key(reader.place(), grant, &found.key);
                     node.large("custody", &ExecuteMsg::Open { grant, key })
                         .await
                 });
             }
             _ => {}
         }
+    }
+}
+
+/// Whether the mask of a bundle may be opened: its root is what the bundle has `again`, so that the key
+/// is still the one it was delivered with. Where a share cannot be had any more to tell by, only a key
+/// that was never replaced is. To keep a key costs less than to open with a wrong one.
+fn may_open(delivered: &Digest, again: Option<&Digest>, replaced: bool) -> bool {
+    again.map_or(!replaced, |again| again == delivered)
+}
+
+#[cfg(test)]
+mod tests {
+    use tenzro_client::custody::Place;
+    use tenzro_contract_api::custody::X25519Key;
+    use tenzro_contract_api::custody::bundle::{Entry, mask};
+    use tenzro_contract_api::hashes::sha256;
+
+    use super::*;
+    use crate::blobs::Blobs;
+
+    #[test]
+    fn a_custody_key_that_was_lost_after_the_delivery_opens_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new("net-1", "custody");
+        let (buyer, object) = (X25519Key::new([7; 32]).unwrap(), sha256(b"object"));
+        let started_again = || {
+            let blobs = Arc::new(Blobs::open(folder.path().join("contents")).unwrap());
+            let custody = Custody::open(folder.path(), "tenzro1x", &blobs).unwrap();
+            let key = custody.mask_key(&place, 3, &buyer);
+            let masked = Digest::new(mask(&key, 3, &object, &[9; 32]));
+            root(&[Entry { object, masked }])
+        };
+        let delivered = started_again();
+        assert!(may_open(&delivered, Some(&started_again()), false));
+        assert!(may_open(&delivered, None, false));
+        std::fs::remove_file(folder.path().join("custody.key")).unwrap();
+        assert!(!may_open(&delivered, Some(&started_again()), true));
+        assert!(!may_open(&delivered, None, true));
     }
 }
