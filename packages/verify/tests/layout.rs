@@ -132,6 +132,7 @@ fn jobs_seats_and_reveals_are_where_oracle_keeps_them() {
         cause: contract::Cause::Request,
         fresh: false,
         phase: contract::Phase::Final,
+        bound_at: 1,
         seed: None,
         seats: 3,
         to_commit: 0,
