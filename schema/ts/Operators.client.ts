@@ -22,11 +22,13 @@ export interface OperatorsReadOnlyInterface {
     startAfter?: string;
   }) => Promise<OperatorsResponse>;
   sample: ({
+    at,
     count,
     exclude,
     role,
     seed
   }: {
+    at?: number;
     count: number;
     exclude: string[];
     role: Role;
@@ -79,11 +81,13 @@ export class OperatorsQueryClient implements OperatorsReadOnlyInterface {
     });
   };
   sample = async ({
+    at,
     count,
     exclude,
     role,
     seed
   }: {
+    at?: number;
     count: number;
     exclude: string[];
     role: Role;
@@ -91,6 +95,7 @@ export class OperatorsQueryClient implements OperatorsReadOnlyInterface {
   }): Promise<SampleResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       sample: {
+        at,
         count,
         exclude,
         role,

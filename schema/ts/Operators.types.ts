@@ -86,6 +86,7 @@ export type QueryMsg = {
   };
 } | {
   sample: {
+    at?: number | null;
     count: number;
     exclude: string[];
     role: Role;
