@@ -73,7 +73,7 @@ fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run
     let (app, bytes) = (&bench.app, request.encode_to_vec());
     let ask = || app.query(SMART, &bytes, 0, false).unwrap_err().to_string();
     std::thread::scope(|scope| {
-        let asked: Vec<_> = (0..ASKED).map(|_| scope.spawn(&ask)).collect();
+        let asked: Vec<_> = (0..ASKED).map(|_| scope.spawn(ask)).collect();
         for one in asked {
             let text = one.join().unwrap();
             assert!(text.contains("Ran out of gas"), "{text}");
