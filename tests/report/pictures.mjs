@@ -31,7 +31,9 @@ try {
   await picture("report-story-gallery", { width: 768, height: 1426 }, (page, path) => page.screenshot({ path }));
   await picture("report-verdict", { width: 900, height: 900 }, (page, path) => page.locator("#verdict").screenshot({ path }));
   await picture("report-money-dark", { width: 768, height: 900, colorScheme: "dark" }, async (page, path) => {
-    await page.evaluate(() => document.querySelectorAll("#money details").forEach((each) => { each.open = true; }));
+    // The arrows, not every transaction of each; without the bar that stays in sight.
+    await page.evaluate(() => document.querySelectorAll("#money details").forEach((each) => { each.open = !each.closest("td"); }));
+    await page.addStyleTag({ content: "nav { display: none }" });
     await page.locator("#money").screenshot({ path });
   });
   // Three places of the page, as on phones beside each other.
