@@ -70,9 +70,18 @@ pub struct Operator {
     pub slashed: Uint128,
     /// Where it stands.
     pub status: OperatorStatus,
+    /// Height of the block that registered it; 0 for those of before this was kept.
+    #[serde(default)]
+    pub since: u64,
 }
 
 impl Operator {
+    /// Whether it was registered when the block `at` was over; of now, if none is named, it is.
+    #[must_use]
+    pub fn was_there(&self, at: Option<u64>) -> bool {
+        at.is_none_or(|at| self.since <= at)
+    }
+
     /// Its weight in draws: min(bond, cap), 0 while it is not drawn.
     ///
     /// # Errors

@@ -161,14 +161,18 @@ impl<'a> Draw<'a> {
         moved(stored, taken, 0)
     }
 
-    /// The sum of the weights on the places up to and including this one.
-    fn prefix(&self, place: u32) -> StdResult<u64> {
-        let (mut index, mut sum) = (place.min(self.capacity), 0);
-        while index > 0 {
-            sum = moved(sum, 0, self.node(index)?)?;
+    /// The weight on a place: its node, less the nodes that this one sums up.
+    fn weight(&self, place: u32) -> StdResult<u64> {
+        if place == 0 || place > self.capacity {
+            return Ok(0);
+        }
+        let below = place.saturating_sub(low_bit(place));
+        let (mut index, mut weight) = (place.saturating_sub(1), self.node(place)?);
+        while index > below {
+            weight = moved(weight, self.node(index)?, 0)?;
             index = index.saturating_sub(low_bit(index));
         }
-        Ok(sum)
+        Ok(weight)
     }
 
     /// Takes a place out; taking it out twice is the same as once.
@@ -176,8 +180,7 @@ impl<'a> Draw<'a> {
     /// # Errors
     /// When the state cannot be read.
     pub fn take(&mut self, place: u32) -> StdResult<()> {
-        let below = self.prefix(place.saturating_sub(1))?;
-        let weight = moved(self.prefix(place)?, below, 0)?;
+        let weight = self.weight(place)?;
         if weight == 0 {
             return Ok(());
         }

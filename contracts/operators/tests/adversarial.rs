@@ -236,6 +236,38 @@ fn who_knows_the_seed_moves_nobody_by_what_happens_after_the_block_of_the_draw()
 }
 
 #[test]
+fn who_registers_after_the_block_of_the_draw_takes_no_entity_out_by_being_excluded() {
+    let mut world = World::new();
+    for number in 0..30 {
+        let entity = (number % 3 == 0).then_some("acme");
+        let name = format!("operator {number}");
+        world
+            .register_as(&name, 2 * MIN_BOND, vec![Role::Inference], entity)
+            .unwrap();
+    }
+    let bound = world.env.block.height;
+    world.env.block.height += 1;
+    let fair: Vec<_> = (0..20)
+        .map(|seed| world.sample_at(seed, 6, bound))
+        .collect();
+    world
+        .register_as("asker", MIN_BOND, vec![Role::Inference], Some("Acme"))
+        .unwrap();
+    for (seed, fair) in (0..20).zip(&fair) {
+        assert_eq!(&world.sample_without(seed, 6, &["asker"], bound), fair);
+    }
+    // A draw over the bonds of a block in which it was there leaves the entity out.
+    let later = world.env.block.height;
+    let all: Vec<_> = (0..20)
+        .flat_map(|seed| world.sample_without(seed, 6, &["asker"], later))
+        .collect();
+    let acme = (0..30)
+        .step_by(3)
+        .map(|number| account(&format!("operator {number}")).into_string());
+    assert!(acme.into_iter().all(|member| !all.contains(&member)));
+}
+
+#[test]
 fn parameters_out_of_range_are_refused_by_name() {
     let good = config();
     for (wrong, msg) in [

@@ -244,7 +244,11 @@ fn what_ended_without_a_decision_can_be_withdrawn_unless_its_bytes_came_again() 
     let again = net.data.contribute(&giver, b"two").unwrap();
     let refused = net.data.send(&giver.address, &withdraw(second));
     assert_refused(&refused, "[data-registry/7]");
-    net.data.send(&giver.address, &withdraw(again)).unwrap();
+    for item in [again, second] {
+        net.data.send(&giver.address, &withdraw(item)).unwrap();
+        assert_eq!(net.data.item(item).status, ItemStatus::Withdrawn);
+    }
+    assert_refused(&net.data.contribute(&giver, b"two"), "[data-registry/7]");
 }
 
 /// Lets the check of an item end: nobody answers it, until nobody is left to be asked.

@@ -19,7 +19,8 @@ use crate::{
 ///
 /// # Errors
 /// When the sender is not the contributor, the item is withdrawn already, or its bytes are another
-/// item since it ended without a decision: custodians would destroy what that one needs.
+/// item since it ended without a decision, and that one is not withdrawn: custodians would destroy
+/// what it needs.
 pub fn withdraw(
     deps: DepsMut,
     env: &Env,
@@ -34,10 +35,11 @@ pub fn withdraw(
         ItemStatus::Withdrawn => return Err(item.wrong_status(id, "not withdrawn yet")),
         ItemStatus::Unresolved => {
             let place = item.content.sha256.as_bytes();
-            if let Some(item) = BY_CONTENT.may_load(deps.storage, place)? {
-                return Err(DataRegistryError::DuplicateContent { item });
+            match BY_CONTENT.may_load(deps.storage, place)? {
+                None => BY_CONTENT.save(deps.storage, place, &id)?,
+                Some(item) if state::item(deps.storage, item)?.status == ItemStatus::Withdrawn => {}
+                Some(item) => return Err(DataRegistryError::DuplicateContent { item }),
             }
-            BY_CONTENT.save(deps.storage, place, &id)?;
         }
         _ => {}
     }

@@ -52,6 +52,7 @@ pub fn register(
         locked: Uint128::zero(),
         slashed: Uint128::zero(),
         status: OperatorStatus::Bonded,
+        since: env.block.height,
     };
     let count = COUNT.load(deps.storage)?;
     COUNT.save(deps.storage, &count.saturating_add(1))?;

@@ -21,7 +21,8 @@ const MAX_LOOKS: u64 = 128;
 /// of a longer draw are those of a shorter one.
 ///
 /// The weights are those at the end of the block `at`, now if none is named. Who cannot be drawn
-/// any more is passed over, and nobody else's turn changes by it.
+/// any more is passed over, and nobody else's turn changes by it. Nor does it change by those who
+/// registered later, not even by excluding one: the entity that it then names would go with it.
 ///
 /// # Errors
 /// When more than 64 are asked for, more than 256 excluded, or an address is malformed.
@@ -43,7 +44,8 @@ pub fn sample(
     let config = CONFIG.load(deps.storage)?;
     for address in exclude {
         let address = deps.api.addr_validate(address)?;
-        if let Some(operator) = OPERATORS.may_load(deps.storage, &address)? {
+        let operator = OPERATORS.may_load(deps.storage, &address)?;
+        if let Some(operator) = operator.filter(|operator| operator.was_there(at)) {
             take_out(deps.storage, &mut draw, &operator)?;
         }
     }
@@ -55,7 +57,8 @@ pub fn sample(
         let Some(place) = draw.pick(seed, index)? else {
             break;
         };
-        let Some((address, operator)) = on(deps.storage, place)? else {
+        let held = on(deps.storage, place)?.filter(|(_, operator)| operator.was_there(at));
+        let Some((address, operator)) = held else {
             draw.take(place)?;
             continue;
         };

@@ -194,6 +194,11 @@ impl World {
         self.draw(seed, Role::Inference, count, &[], Some(at))
     }
 
+    /// The same without somebody.
+    pub fn sample_without(&self, seed: u64, count: u32, without: &[&str], at: u64) -> Vec<String> {
+        self.draw(seed, Role::Inference, count, without, Some(at))
+    }
+
     fn draw(
         &self,
         seed: u64,

@@ -6,6 +6,7 @@
 )]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -14,8 +15,6 @@ use axum::http::{Request as HttpRequest, Response as HttpResponse};
 use prost::bytes::{Buf, BufMut};
 use tenzro_chain_proto::DESCRIPTORS;
 use tenzro_chain_types::{QueryError, Status};
-use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::MetadataValue;
 use tonic::server::{Grpc, UnaryService};
@@ -24,13 +23,16 @@ use tonic::transport::Server;
 use tonic::{Code, Request, Response, Status as GrpcStatus};
 use tonic_web::GrpcWebLayer;
 
-use crate::Queries;
 use crate::services::Gateway;
+use crate::{Door, Queries};
 
 /// Names the height of the state that is to be read, and was.
 const HEIGHT: &str = "x-cosmos-block-height";
 /// Longest message: a transaction that stores code.
 const MAX_MESSAGE: usize = 8 * 1024 * 1024;
+
+/// How often a client is asked whether it is still there: one that answers counts as heard.
+const KEEPALIVE: Duration = Duration::from_secs(20);
 
 /// Why the server ended.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +44,7 @@ pub struct GrpcError(String);
 /// # Errors
 /// Descriptors that the reflection service does not read, or a connection that cannot be accepted.
 pub async fn serve(
-    listener: TcpListener,
+    door: Door,
     gateway: Arc<Gateway>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), GrpcError> {
@@ -60,10 +62,11 @@ pub async fn serve(
     let methods = Router::new().fallback(method).with_state(gateway);
     let routes = Routes::from(methods).add_service(v1).add_service(alpha);
     Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
         .accept_http1(true)
         .layer(GrpcWebLayer::new())
         .add_routes(routes)
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), shutdown)
+        .serve_with_incoming_shutdown(door.visitors(), shutdown)
         .await
         .map_err(|error| failed(error.to_string()))
 }

@@ -4,6 +4,7 @@
     reason = "the servers touch neither money, consensus nor scores; overflow checks stay on"
 )]
 
+mod door;
 pub mod grpc;
 mod queries;
 pub mod rest;
@@ -11,4 +12,5 @@ pub mod rpc;
 pub mod services;
 pub mod wallet;
 
+pub use door::Door;
 pub use queries::Queries;

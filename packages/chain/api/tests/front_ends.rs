@@ -18,7 +18,7 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use support::MemoryNode;
 use tenzro_chain_api::services::{Gateway, NodeConfig};
-use tenzro_chain_api::{grpc, rest};
+use tenzro_chain_api::{Door, grpc, rest};
 use tenzro_chain_types::chain::Blocks;
 use tokio::net::TcpListener;
 
@@ -48,7 +48,8 @@ impl FrontEnds {
         let (rest_url, grpc_url) = (url(&rest), url(&grpc));
         let router = rest::router(gateway.clone());
         tokio::spawn(async move { axum::serve(rest, router).await });
-        tokio::spawn(grpc::serve(grpc, gateway, std::future::pending()));
+        let door = Door::new(grpc, 10);
+        tokio::spawn(grpc::serve(door, gateway, std::future::pending()));
         Self {
             rest: rest_url,
             grpc: grpc_url,

@@ -17,6 +17,7 @@ use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{MemoryNode, Server, config};
+use tenzro_chain_api::Door;
 use tenzro_chain_api::rpc::{RpcConfig, RpcServices, router, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -281,9 +282,13 @@ async fn a_server_that_is_told_to_stop_stops_although_a_websocket_is_open() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("ws://{}/websocket", listener.local_addr().unwrap());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, router(services, config()), async {
-        let _ = stopped.await;
-    }));
+    let server = tokio::spawn(serve(
+        Door::new(listener, 10),
+        router(services, config()),
+        async {
+            let _ = stopped.await;
+        },
+    ));
     let (_socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
     stop.send(()).unwrap();
     let ended = tokio::time::timeout(Duration::from_secs(5), server).await;

@@ -26,8 +26,18 @@ const SLOTS: u32 = 44;
 /// Questions at a time, each with ten contracts open.
 const ASKED: usize = 12;
 
-/// Puts a contract on the chain that asks itself; its address.
-fn deploy(bench: &mut Bench) -> Address {
+/// A chain whose machine has so many slots.
+fn bench(slots: u32) -> Bench {
+    Bench::of(json!({ "allowances": [] }), |folder| {
+        machine_with(Config {
+            instance_slots: slots,
+            ..Config::new(folder.path())
+        })
+    })
+}
+
+/// A transaction that puts a contract on the chain and has it ask itself; the contract's address.
+fn deployment(bench: &Bench) -> (Vec<u8>, Address) {
     let key = &bench.keys[0];
     let text = tenzro_module_wasm::address_of_instance(1, 1).to_string();
     let contract: Address = text.parse().unwrap();
@@ -52,20 +62,15 @@ fn deploy(bench: &mut Bench) -> Address {
         },
     };
     let signed = signing.sign(&messages, &fee, &TxOptions::default());
-    let results = bench.block(vec![signed.unwrap().bytes]).tx_results;
-    assert!(results[0].code.is_ok(), "{}", results[0].log);
-    contract
+    (signed.unwrap().bytes, contract)
 }
 
 #[test]
 fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run_out() {
-    let mut bench = Bench::of(json!({ "allowances": [] }), |folder| {
-        machine_with(Config {
-            instance_slots: SLOTS,
-            ..Config::new(folder.path())
-        })
-    });
-    let contract = deploy(&mut bench);
+    let mut bench = bench(SLOTS);
+    let (tx, contract) = deployment(&bench);
+    let results = bench.block(vec![tx]).tx_results;
+    assert!(results[0].code.is_ok(), "{}", results[0].log);
     let request = QuerySmartContractStateRequest {
         address: contract.to_string(),
         query_data: b"{}".to_vec(),
@@ -79,4 +84,15 @@ fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run
             assert!(text.contains("Ran out of gas"), "{text}");
         }
     });
+}
+
+#[test]
+fn a_question_of_a_contract_that_finds_no_slot_stops_the_block_and_fails_no_transaction() {
+    let mut bench = bench(1);
+    let (tx, _) = deployment(&bench);
+    let fault = bench.try_block(vec![tx]).unwrap_err();
+    assert!(
+        fault.to_string().contains("no free instance slot"),
+        "{fault}"
+    );
 }

@@ -27,6 +27,8 @@ pub(crate) struct Config {
 pub(crate) struct Rpc {
     /// Where it listens, as tcp://ADDRESS:PORT.
     pub(crate) laddr: String,
+    /// Connections at a time; 0 for no limit.
+    pub(crate) max_open_connections: usize,
     /// Longest request, bytes.
     pub(crate) max_body_bytes: usize,
     /// Clients with a websocket at a time.
@@ -70,12 +72,15 @@ pub(crate) struct AppToml {
 
 /// A server that can be switched off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Server {
     /// Whether it runs.
     pub(crate) enable: bool,
     /// Where it listens.
     pub(crate) address: String,
+    /// Connections at a time; 0 for no limit.
+    #[serde(default = "Server::places")]
+    pub(crate) max_open_connections: usize,
 }
 
 impl Default for Config {
@@ -93,6 +98,7 @@ impl Default for Rpc {
     fn default() -> Self {
         Self {
             laddr: "tcp://127.0.0.1:26657".to_owned(),
+            max_open_connections: 900,
             max_body_bytes: 1_000_000,
             max_subscription_clients: 100,
             max_subscriptions_per_client: 5,
@@ -135,7 +141,13 @@ impl Server {
         Self {
             enable: true,
             address: address.to_owned(),
+            max_open_connections: Self::places(),
         }
+    }
+
+    /// As the SDK writes it for its REST server.
+    const fn places() -> usize {
+        1_000
     }
 }
 
@@ -177,6 +189,18 @@ impl Settings {
         set(&listen.block_time, interval);
         set(&listen.deployment, &mut self.app.wallet.deployment);
         self.app.wallet.cw20.extend_from_slice(&listen.cw20);
+    }
+
+    /// Connections that all servers together may have at a time, as far as they are limited.
+    pub(crate) fn connections(&self) -> u64 {
+        [&self.app.api, &self.app.grpc]
+            .into_iter()
+            .filter(|server| server.enable)
+            .map(|server| server.max_open_connections)
+            .chain([self.config.rpc.max_open_connections])
+            .fold(0, |sum, places| {
+                sum.saturating_add(u64::try_from(places).unwrap_or(u64::MAX))
+            })
     }
 
     /// Pause between empty blocks.

@@ -7,6 +7,7 @@ mod devnet;
 mod error;
 mod export;
 mod faucet;
+mod files;
 mod genesis;
 mod init;
 mod run;

@@ -7,7 +7,7 @@ use tenzro_app::{App, AppConfig, GasPrices};
 use tenzro_chain_api::rpc::{self, RpcConfig, RpcServices};
 use tenzro_chain_api::services::{Gateway, NodeConfig};
 use tenzro_chain_api::wallet::Listening;
-use tenzro_chain_api::{Queries, grpc, rest};
+use tenzro_chain_api::{Door, Queries, grpc, rest};
 use tenzro_chain_types::Application;
 use tenzro_chain_types::chain::{Blocks, Feed, Pool};
 use tenzro_engine_embedded::keys::NodeKey;
@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use crate::config::{Settings, duration, socket};
 use crate::error::NodeError;
 use crate::faucet::Faucet;
+use crate::files;
 use crate::wallet;
 
 /// A node that runs.
@@ -58,6 +59,7 @@ impl Running {
         settings: &Settings,
         faucet: Option<&Faucet>,
     ) -> Result<Self, NodeError> {
+        files::make_room(settings.connections());
         let listeners = Listeners::take(settings).await?;
         let listening = listeners.listening(faucet)?;
         let application: Arc<dyn Application> = open_app(home, settings)?;
@@ -95,7 +97,8 @@ impl Running {
         tracing::info!("Starting RPC HTTP server on {}", local(&listeners.rpc));
         let file = settings.app.wallet.deployment_file(home);
         let router = crate::deployment::serve(rpc::router(services, rpc_config), file);
-        running.spawn(listeners.rpc, router, &stopped);
+        let door = Door::new(listeners.rpc, settings.config.rpc.max_open_connections);
+        running.spawn(door, router, &stopped);
         if let Some(listener) = listeners.rest {
             running.note("rest", "http", &listener);
             let mut routes = rest::router(Arc::clone(&gateway));
@@ -105,12 +108,14 @@ impl Running {
                 let url = format!("http://{}/wallet", local(&listener));
                 running.addresses.push(("wallet", url));
             }
-            running.spawn(listener, routes, &stopped);
+            let door = Door::new(listener, settings.app.api.max_open_connections);
+            running.spawn(door, routes, &stopped);
         }
         if let Some(listener) = listeners.grpc {
             running.note("grpc", "http", &listener);
+            let door = Door::new(listener, settings.app.grpc.max_open_connections);
             running.servers.spawn(async move {
-                if let Err(error) = grpc::serve(listener, gateway, closed(stopped)).await {
+                if let Err(error) = grpc::serve(door, gateway, closed(stopped)).await {
                     tracing::error!("the gRPC server ended: {error}");
                 }
             });
@@ -124,15 +129,10 @@ impl Running {
         found.map(|(_, url)| url.as_str())
     }
 
-    fn spawn(
-        &mut self,
-        listener: TcpListener,
-        router: axum::Router,
-        stopped: &watch::Receiver<bool>,
-    ) {
+    fn spawn(&mut self, door: Door, router: axum::Router, stopped: &watch::Receiver<bool>) {
         let stopped = stopped.clone();
         self.servers.spawn(async move {
-            if let Err(error) = rpc::serve(listener, router, closed(stopped)).await {
+            if let Err(error) = rpc::serve(door, router, closed(stopped)).await {
                 tracing::error!("a server ended: {error}");
             }
         });

@@ -184,6 +184,13 @@ pub enum BackendError {
     /// The chain's own meter ran out.
     #[error("Ran out of gas during call into backend")]
     OutOfGas,
+    /// The node, not what was asked, was at fault: others may answer. Ends the call, and must stop the node
+    /// (see [`VmError::is_node_fault`](crate::VmError::is_node_fault)).
+    #[error("Node fault during call into backend: {message}")]
+    NodeFault {
+        /// What failed here.
+        message: String,
+    },
     /// Anything else that ends the call.
     #[error("Unknown error during call into backend: {message}")]
     Unknown {

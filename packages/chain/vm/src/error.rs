@@ -178,7 +178,10 @@ impl VmError {
     pub fn is_node_fault(&self) -> bool {
         matches!(
             self,
-            Self::InstanceSlotsExhausted | Self::Io { .. } | Self::Integrity
+            Self::InstanceSlotsExhausted
+                | Self::Io { .. }
+                | Self::Integrity
+                | Self::Backend(BackendError::NodeFault { .. })
         )
     }
 }

@@ -205,14 +205,17 @@ fn enter(ctx: &mut Ctx<'_>, guest: Guest) -> VmResult<()> {
 
 /// Turns the end of a call into the error that cosmwasm-vm gives for it.
 fn explain(ctx: &mut Ctx<'_>, guest: Guest, error: &wasmtime::Error) -> VmError {
+    let host_error = error.downcast_ref::<VmError>();
+    if let Some(fault) = host_error.filter(|error| error.is_node_fault()) {
+        return fault.clone();
+    }
     if is_exhausted(ctx, guest) {
         return VmError::GasDepletion;
     }
-    if let Some(host_error) = error.downcast_ref::<VmError>() {
-        return match host_error {
-            VmError::HostPanic { .. } | VmError::InstanceSlotsExhausted => host_error.clone(),
-            other => VmError::runtime(other),
-        };
+    match host_error {
+        Some(panic @ VmError::HostPanic { .. }) => return panic.clone(),
+        Some(other) => return VmError::runtime(other),
+        None => {}
     }
     let height = guest.stack_height.get(ctx.as_context_mut());
     if matches!(height, Val::I32(height) if height.cast_unsigned() > SLOT_LIMIT) {

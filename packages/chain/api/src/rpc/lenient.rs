@@ -11,20 +11,21 @@ use std::task::{Context, Poll, ready};
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+
+use crate::door::{Door, Visitor};
 
 /// Most bytes that are read at once, and so the longest request line that is mended.
 const READ: usize = 16 * 1024;
 
 /// A listener whose connections mend request lines.
-pub(super) struct LenientListener(pub(super) TcpListener);
+pub(super) struct LenientListener(pub(super) Door);
 
 impl Listener for LenientListener {
     type Io = LenientStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = self.0.next().await;
         let stream = LenientStream {
             stream,
             mended: Vec::new(),
@@ -40,7 +41,7 @@ impl Listener for LenientListener {
 
 /// A connection that mends request lines.
 pub(super) struct LenientStream {
-    stream: TcpStream,
+    stream: Visitor,
     /// Bytes read, not all given to the reader yet.
     mended: Vec<u8>,
     given: usize,

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
-use tokio::net::TcpListener;
 
 use super::config::RpcConfig;
 use super::lenient::LenientListener;
 use super::node::{Node, RpcServices};
 use super::{http, ws};
+use crate::Door;
 
 /// The routes of the RPC: JSON-RPC at the root, methods by path, the websocket.
 pub fn router(services: RpcServices, config: RpcConfig) -> Router {
@@ -34,11 +34,11 @@ pub fn router(services: RpcServices, config: RpcConfig) -> Router {
 /// # Errors
 /// When connections can no longer be taken.
 pub async fn serve(
-    listener: TcpListener,
+    door: Door,
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(LenientListener(listener), router)
+    axum::serve(LenientListener(door), router)
         .with_graceful_shutdown(shutdown)
         .await
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tenzro_chain_api::Door;
 use tenzro_chain_api::rpc::{RpcConfig, RpcServices, router, serve};
 
 pub use captured::Captured;
@@ -57,7 +58,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(
-            listener,
+            Door::new(listener, 100),
             router(services, config),
             std::future::pending(),
         ));

@@ -10,7 +10,7 @@ use tendermint::abci::types::CommitInfo;
 use tendermint::block::{Height, Round};
 use tendermint::{Hash, Time, account};
 use tenzro_app::{App, AppConfig, GasPrices};
-use tenzro_chain_types::Application;
+use tenzro_chain_types::{Application, Result};
 use tenzro_chain_types::application::{request, response};
 use tenzro_client::chain::Account;
 use tenzro_client::tx::{Fee, Msg, Signing, TxOptions, messages};
@@ -109,32 +109,33 @@ impl Bench {
     }
 
     pub fn block(&mut self, txs: Vec<Vec<u8>>) -> response::FinalizeBlock {
+        self.try_block(txs).unwrap()
+    }
+
+    pub fn try_block(&mut self, txs: Vec<Vec<u8>>) -> Result<response::FinalizeBlock> {
         self.height += 1;
-        let finalized = self
-            .app
-            .finalize_block(request::FinalizeBlock {
-                txs: txs.into_iter().map(Into::into).collect(),
-                decided_last_commit: CommitInfo {
-                    round: Round::default(),
-                    votes: Vec::new(),
-                },
-                misbehavior: Vec::new(),
-                hash: Hash::Sha256([u8::try_from(self.height).unwrap(); 32]),
-                height: Height::try_from(self.height).unwrap(),
-                time: Time::from_unix_timestamp(
-                    1_700_000_000 + self.ahead + i64::try_from(self.height).unwrap(),
-                    0,
-                )
-                .unwrap(),
-                next_validators_hash: Hash::None,
-                proposer_address: account::Id::new([1; 20]),
-            })
-            .unwrap();
-        self.app.commit().unwrap();
+        let finalized = self.app.finalize_block(request::FinalizeBlock {
+            txs: txs.into_iter().map(Into::into).collect(),
+            decided_last_commit: CommitInfo {
+                round: Round::default(),
+                votes: Vec::new(),
+            },
+            misbehavior: Vec::new(),
+            hash: Hash::Sha256([u8::try_from(self.height).unwrap(); 32]),
+            height: Height::try_from(self.height).unwrap(),
+            time: Time::from_unix_timestamp(
+                1_700_000_000 + self.ahead + i64::try_from(self.height).unwrap(),
+                0,
+            )
+            .unwrap(),
+            next_validators_hash: Hash::None,
+            proposer_address: account::Id::new([1; 20]),
+        })?;
+        self.app.commit()?;
         self.changes.push(finalized.changes);
         self.hashes
             .push(finalized.response.app_hash.as_bytes().to_vec());
-        finalized.response
+        Ok(finalized.response)
     }
 
     /// A transfer of `amount` from the first account to the second.

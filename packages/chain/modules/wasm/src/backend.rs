@@ -54,6 +54,10 @@ pub(crate) fn charged<T>(
 fn to_backend(error: Error) -> BackendError {
     if error.unwinds {
         BackendError::OutOfGas
+    } else if error.is_node_fault {
+        BackendError::NodeFault {
+            message: error.to_string(),
+        }
     } else {
         BackendError::Unknown {
             message: error.to_string(),

@@ -1,0 +1,219 @@
+//! How many clients a server has at a time, and for how long one may be silent.
+//!
+//! Each connection is a file of the node, and a node that can open no file stops. As with CometBFT's
+//! `rpc.max_open_connections` and the SDK's `api.max-open-connections`, whoever comes when all places are
+//! taken waits in the system's queue until somebody leaves.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::serve::Listener;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tonic::transport::server::Connected;
+
+/// Who neither sends nor takes a byte for so long is sent away: those that say nothing must not keep all
+/// places.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// A listener with so many places.
+#[derive(Debug)]
+pub struct Door {
+    listener: TcpListener,
+    places: Arc<Semaphore>,
+    silence: Duration,
+}
+
+impl Door {
+    /// Lets `most` in at a time; with 0, as in CometBFT, as many as come.
+    #[must_use]
+    pub fn new(listener: TcpListener, most: usize) -> Self {
+        let places = if most == 0 { usize::MAX } else { most };
+        Self {
+            listener,
+            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            silence: SILENCE,
+        }
+    }
+
+    pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// The next client, once there is a place for it.
+    pub(crate) async fn next(&mut self) -> (Visitor, SocketAddr) {
+        // It is never closed, so there is always a place in the end.
+        let place = Arc::clone(&self.places).acquire_owned().await.ok();
+        let (stream, address) = Listener::accept(&mut self.listener).await;
+        let now = Instant::now();
+        let visitor = Visitor {
+            stream,
+            heard: now,
+            silence: self.silence,
+            alarm: Box::pin(sleep_until(now + self.silence)),
+            _place: place,
+        };
+        (visitor, address)
+    }
+
+    /// All clients, one after the other.
+    pub(crate) fn visitors(self) -> impl Stream<Item = io::Result<Visitor>> {
+        unfold(self, async |mut door| {
+            let (visitor, _) = door.next().await;
+            Some((Ok(visitor), door))
+        })
+    }
+}
+
+/// A connection that keeps a place until it ends.
+#[derive(Debug)]
+pub(crate) struct Visitor {
+    stream: TcpStream,
+    /// When a byte last went in or out.
+    heard: Instant,
+    silence: Duration,
+    alarm: Pin<Box<Sleep>>,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Visitor {
+    /// Notes that something went through; an error where nothing has for too long.
+    fn note<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        progress: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if progress.is_ready() {
+            self.heard = Instant::now();
+            return progress;
+        }
+        while self.alarm.as_mut().poll(context).is_ready() {
+            let end = self.heard + self.silence;
+            if Instant::now() >= end {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.alarm.as_mut().reset(end);
+        }
+        Poll::Pending
+    }
+}
+
+impl AsyncRead for Visitor {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let progress = Pin::new(&mut self.stream).poll_read(context, out);
+        self.note(context, progress)
+    }
+}
+
+impl AsyncWrite for Visitor {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let progress = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.note(context, progress)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let progress = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        self.note(context, progress)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+impl Connected for Visitor {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) -> Self::ConnectInfo {}
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    async fn door(most: usize, silence: Duration) -> (Door, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let door = Door {
+            silence,
+            ..Door::new(listener, most)
+        };
+        (door, address)
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_when_all_places_are_taken_waits_until_somebody_leaves() {
+        let (mut door, address) = door(2, SILENCE).await;
+        let mut clients = vec![];
+        for _ in 0..3 {
+            clients.push(TcpStream::connect(address).await.unwrap());
+        }
+        let (first, _) = door.next().await;
+        let (_second, _) = door.next().await;
+        let soon = Duration::from_millis(50);
+        assert!(timeout(soon, door.next()).await.is_err());
+        drop(first);
+        let (mut third, _) = door.next().await;
+        clients[2].write_all(b"here").await.unwrap();
+        let mut read = [0; 4];
+        third.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"here");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_for_too_long_is_sent_away_and_who_speaks_stays() {
+        let silence = Duration::from_millis(400);
+        let (mut door, address) = door(1, silence).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let (mut visitor, _) = door.next().await;
+        let began = Instant::now();
+        let mut read = [0; 1];
+        for _ in 0..3 {
+            client.write_all(b".").await.unwrap();
+            visitor.read_exact(&mut read).await.unwrap();
+            tokio::time::sleep(silence / 2).await;
+        }
+        assert!(began.elapsed() > silence);
+        let ended = visitor.read_exact(&mut read).await.unwrap_err();
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+        assert!(began.elapsed() >= silence * 2);
+    }
+
+    #[tokio::test]
+    async fn a_limit_of_zero_is_none() {
+        let (door, _) = door(0, SILENCE).await;
+        assert_eq!(door.places.available_permits(), Semaphore::MAX_PERMITS);
+    }
+}
