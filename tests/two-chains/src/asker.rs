@@ -1,7 +1,7 @@
 //! A contract whose answers take all that they may: slots first, then gas.
 
-/// Its last message is what it asks the chain whenever it is asked something; what it is answered, it drops,
-/// and then it runs until its gas is out.
+/// Its last message is what it asks the chain whenever it is asked something, or migrated; what it is
+/// answered, it drops, and then, asked, it runs until its gas is out.
 const TEXT: &str = r#"(module
   (import "env" "db_read" (func $read (param i32) (result i32)))
   (import "env" "db_write" (func $write (param i32 i32)))
@@ -29,6 +29,9 @@ const TEXT: &str = r#"(module
     (drop (call $ask (call $read (i32.const 32))))
     (loop $on (br $on))
     (unreachable))
+  (func (export "migrate") (param $env i32) (param $msg i32) (result i32)
+    (drop (call $ask (call $read (i32.const 32))))
+    (i32.const 16))
   (export "instantiate" (func $keep))
   (export "execute" (func $keep)))"#;
 

@@ -15,7 +15,7 @@ use support::{Bench, CHAIN, machine_with};
 use tenzro_chain_types::Application;
 use tenzro_client::chain::Account;
 use tenzro_client::tx::messages::{self, Birth};
-use tenzro_client::tx::{Fee, Signing, TxOptions};
+use tenzro_client::tx::{Fee, Msg, Signing, TxOptions};
 use tenzro_client::{Address, Coin};
 use tenzro_two_chains::asker;
 use tenzro_vm::Config;
@@ -36,40 +36,45 @@ fn bench(slots: u32) -> Bench {
     })
 }
 
-/// A transaction that puts a contract on the chain and has it ask itself; the contract's address.
-fn deployment(bench: &Bench) -> (Vec<u8>, Address) {
-    let key = &bench.keys[0];
+/// Messages that put a contract on the chain, which asks itself whenever it is asked or migrated; its address.
+fn deployment(bench: &Bench) -> (Vec<Msg>, Address) {
     let text = tenzro_module_wasm::address_of_instance(1, 1).to_string();
     let contract: Address = text.parse().unwrap();
     let question = json!({ "wasm": { "smart": { "contract_addr": text, "msg": "e30=" } } });
-    let (sender, birth) = (key.address(), Birth::labelled("asks itself"));
-    let messages = [
+    let sender = bench.keys[0].address();
+    let birth = Birth::labelled("asks itself").with_admin(sender);
+    let messages = vec![
         messages::store_code(sender, asker()),
         messages::instantiate(sender, 1, &json!({}), &birth).unwrap(),
         messages::execute(sender, &contract, &question, &[]).unwrap(),
     ];
+    (messages, contract)
+}
+
+/// The first transaction of the first account.
+fn signed(bench: &Bench, messages: &[Msg]) -> Vec<u8> {
     let fee = Fee {
         gas_limit: 2_000_000,
         amount: Coin::utnz(50_000),
         granter: None,
     };
     let signing = Signing {
-        key,
+        key: &bench.keys[0],
         chain_id: CHAIN,
         account: Account {
             number: 0,
             sequence: 0,
         },
     };
-    let signed = signing.sign(&messages, &fee, &TxOptions::default());
-    (signed.unwrap().bytes, contract)
+    let signed = signing.sign(messages, &fee, &TxOptions::default());
+    signed.unwrap().bytes
 }
 
 #[test]
 fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run_out() {
     let mut bench = bench(SLOTS);
-    let (tx, contract) = deployment(&bench);
-    let results = bench.block(vec![tx]).tx_results;
+    let (messages, contract) = deployment(&bench);
+    let results = bench.block(vec![signed(&bench, &messages)]).tx_results;
     assert!(results[0].code.is_ok(), "{}", results[0].log);
     let request = QuerySmartContractStateRequest {
         address: contract.to_string(),
@@ -89,8 +94,13 @@ fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run
 #[test]
 fn a_question_of_a_contract_that_finds_no_slot_stops_the_block_and_fails_no_transaction() {
     let mut bench = bench(1);
-    let (tx, _) = deployment(&bench);
-    let fault = bench.try_block(vec![tx]).unwrap_err();
+    let (mut messages, contract) = deployment(&bench);
+    let sender = bench.keys[0].address();
+    messages.push(messages::migrate(sender, &contract, 1, &json!({})).unwrap());
+    let fault = bench
+        .try_block(vec![signed(&bench, &messages)])
+        .unwrap_err();
+    assert!(fault.is_node_fault, "{fault}");
     assert!(
         fault.to_string().contains("no free instance slot"),
         "{fault}"
