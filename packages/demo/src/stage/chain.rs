@@ -9,6 +9,7 @@ use tenzro_cli::flows::Network;
 use tenzro_client::blob::BlobClient;
 use tenzro_client::deploy::{CONTRACTS, DeployPlan, Step, deploy_all};
 use tenzro_client::localnet::{Extras, Genesis, Localnet, Program, named_accounts};
+use tenzro_client::rpc::RpcOptions;
 use tenzro_client::{Chain, Confirmer};
 use tenzro_inference::fingerprint::{RADIUS_AUDIO, RADIUS_IMAGE, RADIUS_TEXT};
 
@@ -63,7 +64,12 @@ pub async fn run(
         deployment: Some(home.join("deployment.json")),
     };
     let net = Localnet::create_with(&home.join("chain"), &genesis, &extras).await?;
-    let chain = Chain::connect_to(net.rpc(), &genesis.chain_id).await?;
+    // A node that is killed is back once it has read its log, on a busy machine after some seconds.
+    let patient = RpcOptions {
+        retries: 8,
+        ..RpcOptions::default()
+    };
+    let chain = Chain::connect_with(net.rpc(), Some(&genesis.chain_id), patient).await?;
     screen.line(format!(
         "first block; RPC {}; {} accounts with utnz from genesis (simulated allocation); contributors \
          have none",
