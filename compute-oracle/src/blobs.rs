@@ -70,7 +70,10 @@ impl Blobs {
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&part, &place)?;
+        if let Err(error) = fs::rename(&part, &place) {
+            fs::remove_file(&part)?;
+            return Err(error.into());
+        }
         File::open(&parent)?.sync_all()?;
         Ok(())
     }
@@ -154,10 +157,21 @@ mod tests {
     fn a_name_that_is_no_identifier_reaches_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path().join("contents")).unwrap();
-        for name in ["../../etc/passwd", "", "bafy", "/etc/passwd"] {
+        let good = cid_of(b"x");
+        let beside = folder.path().join("ipfs").join(&good);
+        for name in [
+            "../../etc/passwd",
+            "",
+            "bafy",
+            "/etc/passwd",
+            &format!("../ipfs/{good}"),
+            &beside.display().to_string(),
+        ] {
             assert!(matches!(blobs.get(name), Err(StoreError::Cid(_))), "{name}");
+            assert!(matches!(blobs.put(name, b"x"), Err(StoreError::Cid(_))));
             assert!(!blobs.has(name));
         }
+        assert!(!beside.exists());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -64,11 +64,19 @@ async fn give(State(service): State<Service>, Path(cid): Path<String>) -> Respon
     }
 }
 
-async fn take(State(service): State<Service>, Path(cid): Path<String>, bytes: Bytes) -> Response {
+async fn take(
+    State(service): State<Service>,
+    Path(cid): Path<String>,
+    request: Request,
+) -> Response {
     if !service.takes {
         let why = "this operator keeps no contents; ask another one";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
+    let bytes = match Bytes::from_request(request, &()).await {
+        Ok(bytes) => bytes,
+        Err(refused) => return refused.into_response(),
+    };
     match run(&service, move |blobs| blobs.put(&cid, &bytes)).await {
         Ok(()) => {
             count(&service.metrics.stored);

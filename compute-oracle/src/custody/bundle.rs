@@ -17,7 +17,7 @@ impl Custody {
     /// # Errors
     /// When there is no such sale or this custodian has no part in it.
     pub async fn bundle(&self, grant: u64) -> Result<BundleAnswer, Refused> {
-        let _turn = self.turns.acquire().await.map_err(|_| Refused::NotReady)?;
+        let _turn = self.bundle_turns.acquire().await;
         let reader = self.reader()?;
         let found = reader.grant(grant).await.map_err(|error| match error {
             SharesError::Client(error) if error.contract().is_some() => Refused::Unknown { grant },
@@ -81,6 +81,12 @@ impl Custody {
     /// Forgets the bundles of exchanges that are over.
     pub(super) fn forget_bundles(&self, open: impl Fn(u64) -> bool) {
         self.kept().retain(|grant, _| open(*grant));
+    }
+
+    /// Forgets the bundles in which a content is.
+    pub(super) fn forget_object(&self, object: &Digest) {
+        self.kept()
+            .retain(|_, entries| entries.iter().all(|entry| entry.object != *object));
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, std::collections::BTreeMap<u64, Arc<Vec<Entry>>>> {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tenzro_contract_api::custody::ExecuteMsg;
 use tenzro_contract_api::data_registry::{ItemResponse, ItemStatus, ItemsResponse, QueryMsg};
 use tenzro_contract_api::hashes::raw_cid;
+use tenzro_vault::{Envelope, Header};
 
 use super::{Custody, Refused};
 use crate::duty::{Duty, End};
@@ -134,21 +135,121 @@ impl Custody {
                 tracing::error!(cid, "a deposit that does not match its commitment");
                 Ok(())
             }
-            other => other.map(|_| ()),
+            other => {
+                other?;
+                // Consent may have been withdrawn meanwhile, and the share destroyed before it was kept.
+                if reader.item(item.item).await?.status == ItemStatus::Withdrawn {
+                    self.shares.destroy(&item.content.cid)?;
+                }
+                Ok(())
+            }
         }
     }
 
     /// Destroys the share of an item, its envelope and its ciphertext, wherever they are here. True
     /// when this operator is one of its custodians and owes a receipt.
+    ///
+    /// The contributor chose both digests, and may have named what is somebody else's. So what is removed
+    /// is an encrypted object that the registry knows under this item alone, and an envelope in which the
+    /// own share is one of this object. Contents that were never encrypted stay: anybody has them.
     async fn destroy(&self, item: &ItemResponse) -> anyhow::Result<bool> {
         let reader = self.reader()?;
-        self.shares.destroy(&item.content.cid)?;
-        self.blobs.remove(&item.content.cid)?;
+        let (cid, object) = (&item.content.cid, &item.content.sha256);
+        self.shares.destroy(cid)?;
+        self.forget_object(object);
         let Some(deposit) = reader.deposit(item).await? else {
             return Ok(false);
         };
-        self.blobs.remove(&raw_cid(&deposit.envelope.sha256))?;
-        let mut shares = deposit.shares.iter();
-        Ok(shares.any(|share| share.custodian == self.address))
+        if is_object(self.blobs.get(cid)?.as_deref()) {
+            self.blobs.remove(cid)?;
+        }
+        let Some(seat) = self.seat(&deposit) else {
+            return Ok(false);
+        };
+        let envelope = raw_cid(&deposit.envelope.sha256);
+        if let Some(bytes) = self.blobs.get(&envelope)?
+            && let Ok(found) = Envelope::from_bytes(&bytes)
+            && self
+                .unsealed(reader.place(), object, &seat, &found)
+                .is_some()
+        {
+            self.blobs.remove(&envelope)?;
+        }
+        Ok(true)
+    }
+}
+
+/// Whether bytes are an object of the vault: neither an envelope, nor what was never encrypted.
+fn is_object(bytes: Option<&[u8]>) -> bool {
+    bytes.is_some_and(|bytes| Header::parse(bytes).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use tenzro_client::custody::{Locked, Place, lock};
+    use tenzro_contract_api::custody::Candidate;
+    use tenzro_contract_api::types::Digest;
+
+    use super::*;
+    use crate::blobs::Blobs;
+
+    /// Number and commitment of a custodian's share, the envelope, and the object's digest.
+    type Deposited = ((u8, Digest), Envelope, Digest);
+
+    fn deposited(place: &Place, locked: Locked, custodians: &[Candidate], own: &str) -> Deposited {
+        let object = locked.digest;
+        let (envelope, message) = locked.deposit(place, custodians).unwrap();
+        let ExecuteMsg::Deposit { shares, .. } = message else {
+            panic!("{message:?}");
+        };
+        let own = (1u8..)
+            .zip(shares)
+            .find(|(_, share)| share.custodian == own);
+        let (index, share) = own.unwrap();
+        let envelope = Envelope::from_bytes(&envelope).unwrap();
+        ((index, share.commitment), envelope, object)
+    }
+
+    #[test]
+    fn a_withdrawal_removes_nothing_that_is_not_the_items() {
+        let place = Place::new("test-1", "tenzro1custody");
+        let mut folders = vec![];
+        let mut custodies = vec![];
+        for name in ["tenzro1a", "tenzro1b", "tenzro1c"] {
+            let folder = tempfile::tempdir().unwrap();
+            let blobs = Arc::new(Blobs::open(folder.path().join("contents")).unwrap());
+            custodies.push(Custody::open(folder.path(), name, &blobs).unwrap());
+            folders.push(folder);
+        }
+        let custodians: Vec<Candidate> = custodies
+            .iter()
+            .map(|custody| Candidate {
+                custodian: custody.address.clone(),
+                epoch: 1,
+                key: custody.public(),
+                endpoint: "http://127.0.0.1:1".to_owned(),
+                entity: None,
+            })
+            .collect();
+        let locked = lock(b"theirs").unwrap();
+        assert!(is_object(Some(&locked.object)));
+        let (their_seat, their_envelope, theirs) =
+            deposited(&place, locked, &custodians, "tenzro1b");
+        let locked = lock(b"mine").unwrap();
+        let (my_seat, my_envelope, mine) = deposited(&place, locked, &custodians, "tenzro1b");
+        let custody = &custodies[1];
+        let holds = |object, seat, envelope| {
+            let found = custody.unsealed(&place, object, seat, envelope);
+            found.is_some()
+        };
+        assert!(holds(&theirs, &their_seat, &their_envelope));
+        assert!(holds(&mine, &my_seat, &my_envelope));
+        // Who names another one's envelope in the own deposit has nothing removed.
+        assert!(!holds(&mine, &my_seat, &their_envelope));
+        assert!(!holds(&mine, &their_seat, &their_envelope));
+        // Nor who gives its digest, or that of something open, as the own content.
+        assert!(!is_object(Some(&their_envelope.to_bytes())));
+        assert!(!is_object(Some(b"the input of somebody's job")));
+        assert!(!is_object(None));
     }
 }

@@ -16,11 +16,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use tenzro_client::blob::BlobClient;
 use tenzro_client::custody::service::{SealedShare, ShareAnswer};
-use tenzro_client::custody::{Reader, SharesError};
+use tenzro_client::custody::{Place, Reader, SharesError};
 use tenzro_contract_api::custody::bundle::Entry;
 use tenzro_contract_api::custody::{Deposit, GrantResponse, Subject, X25519Key};
-use tenzro_contract_api::data_registry::ItemResponse;
+use tenzro_contract_api::data_registry::{ItemResponse, ItemStatus};
 use tenzro_contract_api::hashes::raw_cid;
+use tenzro_contract_api::types::Digest;
 use tenzro_vault::{Envelope, PublicKey, SecretKey, Share};
 use tokio::sync::Semaphore;
 
@@ -32,6 +33,9 @@ use shares::Shares;
 
 /// Answers that are worked on at a time: each costs a few questions to the node.
 const AT_A_TIME: usize = 16;
+
+/// Bundles that are worked on at a time: they must not keep those away who check and review.
+const BUNDLES_AT_A_TIME: usize = 4;
 
 /// The custody of one operator.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ pub struct Custody {
     /// Bundles of exchanges under way, by grant; what can be computed again.
     bundles: Mutex<BTreeMap<u64, Arc<Vec<Entry>>>>,
     turns: Semaphore,
+    /// The same for bundles, each of which looks at a whole version.
+    bundle_turns: Semaphore,
 }
 
 impl Custody {
@@ -67,6 +73,7 @@ impl Custody {
             reader: OnceLock::new(),
             bundles: Mutex::default(),
             turns: Semaphore::new(AT_A_TIME),
+            bundle_turns: Semaphore::new(BUNDLES_AT_A_TIME),
         })
     }
 
@@ -104,7 +111,15 @@ impl Custody {
         let mut shares = Vec::new();
         for item in self.items(reader, &found).await? {
             let object = item.content.sha256;
-            let Some(share) = self.share(reader, &item).await? else {
+            let share = match self.share(reader, &item).await {
+                // The fault of one contributor; the other items are owed.
+                Err(Refused::BrokenDeposit { cid }) => {
+                    tracing::error!(cid, "a deposit that does not match its commitment");
+                    continue;
+                }
+                found => found?,
+            };
+            let Some(share) = share else {
                 continue;
             };
             let context = reader.place().grant(grant, &object, &self.address);
@@ -153,8 +168,12 @@ impl Custody {
         }
     }
 
-    /// The own share of an item's key; absent when this operator is none of its custodians.
+    /// The own share of an item's key; absent when this operator is none of its custodians, or consent was
+    /// withdrawn: what was destroyed does not come back out of an envelope.
     async fn share(&self, reader: &Reader, item: &ItemResponse) -> Result<Option<Share>, Refused> {
+        if item.status == ItemStatus::Withdrawn {
+            return Ok(None);
+        }
         let Some(deposit) = reader.deposit(item).await? else {
             return Ok(None);
         };
@@ -169,32 +188,47 @@ impl Custody {
         item: &ItemResponse,
         deposit: &Deposit,
     ) -> Result<Option<Share>, Refused> {
-        let own = (1u8..)
-            .zip(&deposit.shares)
-            .find(|(_, share)| share.custodian == self.address);
-        let Some((index, deposited)) = own else {
+        let Some(seat) = self.seat(deposit) else {
             return Ok(None);
         };
         let (cid, object) = (&item.content.cid, &item.content.sha256);
-        let good = |share: &Share| {
-            share.index() == index
-                && reader.place().commitment(object, &self.address, share) == deposited.commitment
-        };
+        let good = |share: &Share| self.is_good(reader.place(), object, &seat, share);
         if let Some(share) = self.shares.get(cid)?.filter(good) {
             return Ok(Some(share));
         }
         let envelope = self.envelope(reader, deposit).await?;
-        let broken = || Refused::BrokenDeposit { cid: cid.clone() };
-        let sealed = envelope.share(index).ok_or_else(broken)?;
-        let share = reader
-            .place()
-            .deposit(object, &self.address)
-            .open_share(&self.key, index, sealed)
-            .ok()
-            .filter(good)
-            .ok_or_else(broken)?;
+        let share = self
+            .unsealed(reader.place(), object, &seat, &envelope)
+            .ok_or_else(|| Refused::BrokenDeposit { cid: cid.clone() })?;
         self.shares.put(cid, &share)?;
         Ok(Some(share))
+    }
+
+    /// Number and commitment of the own share in a deposit; absent when there is none.
+    fn seat(&self, deposit: &Deposit) -> Option<(u8, Digest)> {
+        (1u8..)
+            .zip(&deposit.shares)
+            .find(|(_, share)| share.custodian == self.address)
+            .map(|(index, share)| (index, share.commitment))
+    }
+
+    fn is_good(&self, place: &Place, object: &Digest, seat: &(u8, Digest), share: &Share) -> bool {
+        let (index, commitment) = *seat;
+        share.index() == index && place.commitment(object, &self.address, share) == commitment
+    }
+
+    /// The own share out of an envelope; absent when it holds none of this object that matches.
+    fn unsealed(
+        &self,
+        place: &Place,
+        object: &Digest,
+        seat: &(u8, Digest),
+        envelope: &Envelope,
+    ) -> Option<Share> {
+        let sealed = envelope.share(seat.0)?;
+        let context = place.deposit(object, &self.address);
+        let share = context.open_share(&self.key, seat.0, sealed).ok()?;
+        self.is_good(place, object, seat, &share).then_some(share)
     }
 
     /// The sealed shares of a deposit: from the own store, else from whoever has them.

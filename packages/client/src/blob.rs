@@ -7,9 +7,13 @@ use std::time::Duration;
 use cid::Cid;
 use futures_util::StreamExt;
 use tenzro_contract_api::hashes::{raw_cid, sha256};
+use tenzro_contract_api::types::Digest;
 
 /// The largest content, bytes.
 pub const MAX_BLOB: u64 = 16 * 1024 * 1024;
+
+/// Bytes that are read of a refusal: 200 characters.
+const REFUSAL: usize = 800;
 
 /// Codec `raw` and hash `sha2-256` of the multiformats tables.
 const RAW: u64 = 0x55;
@@ -98,7 +102,8 @@ pub fn cid_of(bytes: &[u8]) -> String {
 /// The SHA-256 inside an identifier.
 ///
 /// # Errors
-/// When it is of another version, codec or hash.
+/// When it is of another version, codec or hash, or not written as [`cid_of`] writes it: 59 characters
+/// of `a-z2-7`.
 pub fn digest_of(text: &str) -> Result<[u8; 32], BlobError> {
     let wrong = || BlobError::Cid {
         cid: text.chars().take(80).collect(),
@@ -107,7 +112,12 @@ pub fn digest_of(text: &str) -> Result<[u8; 32], BlobError> {
     if cid.version() != cid::Version::V1 || cid.codec() != RAW || cid.hash().code() != SHA2_256 {
         return Err(wrong());
     }
-    cid.hash().digest().try_into().map_err(|_| wrong())
+    let digest: [u8; 32] = cid.hash().digest().try_into().map_err(|_| wrong())?;
+    // One name for one content: what parses may be a path to an identifier, or in another alphabet.
+    if raw_cid(&Digest::new(digest)) != text {
+        return Err(wrong());
+    }
+    Ok(digest)
 }
 
 /// Talks to content services. Cloning is cheap and shares connections.
@@ -225,13 +235,15 @@ async fn refused(endpoint: &str, cid: &str, response: reqwest::Response) -> Blob
             cid: cid.to_owned(),
         };
     }
-    let text = response
-        .text()
-        .await
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect();
+    // No more is read than is told.
+    let (mut bytes, mut parts) = (Vec::new(), response.bytes_stream());
+    while bytes.len() < REFUSAL
+        && let Some(Ok(part)) = parts.next().await
+    {
+        let room = REFUSAL.saturating_sub(bytes.len());
+        bytes.extend_from_slice(part.get(..room).unwrap_or(&part));
+    }
+    let text = String::from_utf8_lossy(&bytes).chars().take(200).collect();
     BlobError::Refused {
         endpoint: endpoint.to_owned(),
         status,
@@ -265,15 +277,48 @@ mod tests {
 
     #[test]
     fn identifiers_of_other_kinds_are_refused() {
+        let cid = cid_of(b"hello world");
+        let parsed: Cid = cid.parse().unwrap();
+        let other = |base| cid::multibase::encode(base, parsed.to_bytes());
         for text in [
             "",
             "hello",
             "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG",
+            &format!("/tmp/ipfs/{cid}"),
+            &format!("../ipfs/{cid}"),
+            &cid.to_uppercase(),
+            &other(cid::multibase::Base::Base58Btc),
+            &other(cid::multibase::Base::Base64),
         ] {
             assert!(
                 matches!(digest_of(text), Err(BlobError::Cid { .. })),
                 "{text}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_without_end_is_cut() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 1024];
+            let _ = stream.read(&mut request).await;
+            let head = b"HTTP/1.1 500 x\r\ntransfer-encoding: chunked\r\n\r\n";
+            let mut sent = stream.write_all(head).await;
+            while sent.is_ok() {
+                sent = stream.write_all(b"4\r\nmore\r\n").await;
+            }
+        });
+        let (client, cid) = (BlobClient::new(), cid_of(b"hello"));
+        let asked = client.get(&endpoint, &cid);
+        let answer = tokio::time::timeout(Duration::from_secs(10), asked).await;
+        let Ok(Err(BlobError::Refused { status, text, .. })) = answer else {
+            panic!("{answer:?}");
+        };
+        assert_eq!((status, text), (500, "more".repeat(50)));
     }
 }

@@ -200,7 +200,7 @@ impl Sender {
             *account = Some(current);
             let attempt = match self.attempt(current, &messages).await {
                 Ok(pending) => {
-                    let sequence = current.sequence + 1;
+                    let sequence = current.sequence.saturating_add(1);
                     *account = Some(Account {
                         sequence,
                         ..current
@@ -317,13 +317,15 @@ impl Sender {
         let mut pause = Duration::from_millis(200);
         let mut full = 0;
         let mut unready = Duration::ZERO;
-        let mut away = Duration::ZERO;
+        // What the node takes to answer nothing counts, too.
+        let begun = tokio::time::Instant::now();
+        let mut away = false;
         loop {
             match self.chain().broadcast(tx).await {
                 Ok(Broadcast::Accepted) => return Ok(()),
                 // An earlier attempt got through: its own sequence is used up.
                 Ok(Broadcast::Refused(failure))
-                    if !away.is_zero() && SequenceMismatch::parse(&failure.log).is_some() =>
+                    if away && SequenceMismatch::parse(&failure.log).is_some() =>
                 {
                     return Ok(());
                 }
@@ -350,7 +352,7 @@ impl Sender {
                     sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(2));
                 }
-                Err(Error::Transport { reason, .. }) if away >= AWAY => {
+                Err(Error::Transport { reason, .. }) if begun.elapsed() >= AWAY => {
                     return Err(Error::MaybeSent {
                         hash: tx.hash,
                         reason,
@@ -358,7 +360,7 @@ impl Sender {
                 }
                 Err(Error::Transport { .. }) => {
                     sleep(AWAY_PAUSE).await;
-                    away += AWAY_PAUSE;
+                    away = true;
                 }
                 Err(error) => return Err(error),
             }

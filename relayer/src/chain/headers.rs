@@ -118,7 +118,10 @@ impl ChainHandle {
                 break;
             }
         }
-        let set = with_speaker(found, proposer);
+        let set = with_speaker(found, proposer).ok_or_else(|| {
+            let why = "the validators have more power than a chain can give";
+            Error::decode(self.name(), "validators", why)
+        })?;
         self.note_validators(&set);
         Ok(set)
     }

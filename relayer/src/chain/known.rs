@@ -64,7 +64,7 @@ impl ChainHandle {
     pub(super) fn same_validators(&self, hash: Hash, speaker: Option<account::Id>) -> Option<Set> {
         let known = lock(&self.known().validators);
         let set = known.as_ref().filter(|set| set.hash() == hash)?;
-        Some(with_speaker(set.validators().clone(), speaker))
+        with_speaker(set.validators().clone(), speaker)
     }
 
     pub(super) fn note_validators(&self, set: &Set) {
@@ -92,13 +92,20 @@ impl ChainHandle {
 }
 
 /// A set needs a proposer; where nobody says who it is, the first one stands there: no hash covers it.
-pub(super) fn with_speaker(validators: Vec<Info>, speaker: Option<account::Id>) -> Set {
+/// `None` where they have more power together than CometBFT lets any have.
+pub(super) fn with_speaker(validators: Vec<Info>, speaker: Option<account::Id>) -> Option<Set> {
+    let power = validators
+        .iter()
+        .fold(0_u64, |sum, info| sum.saturating_add(info.power()));
+    if power > Set::MAX_TOTAL_VOTING_POWER {
+        return None;
+    }
     let named = speaker.and_then(|address| {
         let mut all = validators.iter();
         all.find(|info| info.address == address).cloned()
     });
     let first = validators.first().cloned();
-    Set::new(validators, named.or(first))
+    Some(Set::new(validators, named.or(first)))
 }
 
 /// What became of a header that this program shows to a client.
@@ -217,5 +224,16 @@ mod tests {
         let client = ClientId::from("07-tendermint-0");
         drop(shown.begin(&client, &[height(5)]));
         assert_eq!(shown.fate(&client, height(5)), None);
+    }
+    #[test]
+    fn validators_with_more_power_than_there_can_be_are_none() {
+        let validator = |seed: u8, power: u64| {
+            let key = tendermint::private_key::Ed25519::try_from(&[seed; 32][..]).unwrap();
+            let key = tendermint::PrivateKey::Ed25519(key).public_key();
+            Info::new(key, power.try_into().unwrap())
+        };
+        assert!(with_speaker(vec![validator(1, 10), validator(2, 10)], None).is_some());
+        let much = 1 << 60;
+        assert!(with_speaker(vec![validator(1, much), validator(2, much)], None).is_none());
     }
 }

@@ -159,23 +159,36 @@ fn key(path: &Path) -> Key {
     )
 }
 
-/// The paths between all pairs.
+/// The paths between all pairs; a pair that cannot be asked is told of and left out, unless there is no
+/// other.
 ///
 /// # Errors
-/// When a chain cannot be asked.
+/// When a chain cannot be asked and there is no path without it.
 pub async fn find(nodes: &[Node], metrics: &Metrics) -> Result<Vec<Path>> {
     let mut all = Vec::new();
     let mut filtered = 0_usize;
+    let mut failed = None;
     for (index, a) in nodes.iter().enumerate() {
         for b in nodes.iter().skip(index.saturating_add(1)) {
-            let found = discover(a, b).await?;
+            let found = match discover(a, b).await {
+                Ok(found) => found,
+                Err(error) => {
+                    let (one, other) = (a.chain.name(), b.chain.name());
+                    tracing::warn!(one, other, %error, "cannot look for channels, will look again");
+                    failed = Some(error);
+                    continue;
+                }
+            };
             filtered = filtered.saturating_add(found.filtered);
             all.extend(found.paths);
         }
     }
     let filtered = u64::try_from(filtered).unwrap_or(u64::MAX);
     metrics.set("filtered_channels", &[], filtered);
-    Ok(all)
+    match failed {
+        Some(error) if all.is_empty() => Err(error),
+        _ => Ok(all),
+    }
 }
 
 /// Keeps the path's clients alive and watches them; those that other paths stand on too, once.

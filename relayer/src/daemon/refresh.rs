@@ -60,11 +60,21 @@ pub async fn keep(path: Path, side: Side, shared: Shared) -> Result<()> {
     let here = path.half(side);
     let (chain, client) = (here.node.chain.name(), here.client.as_str());
     let labels = [("chain", chain), ("client", client)];
+    let mut failures = 2_u32;
     loop {
-        let pause = match look(&path, side).await {
+        let aged = age(&path, side).await;
+        // Also of a client that cannot be refreshed, and above all of that one.
+        if let Ok(age) = &aged {
+            let left = age.left().as_secs();
+            shared.metrics.set("client_seconds_left", &labels, left);
+        }
+        let looked = match aged {
+            Ok(age) => look(&path, side, age).await,
+            Err(error) => Err(error),
+        };
+        let pause = match looked {
             Ok((age, refreshed)) => {
-                let left = age.left().as_secs();
-                shared.metrics.set("client_seconds_left", &labels, left);
+                failures = 2;
                 if refreshed {
                     shared.metrics.add("client_refreshes_total", &labels, 1);
                     tracing::info!(chain, client, "client refreshed");
@@ -74,7 +84,9 @@ pub async fn keep(path: Path, side: Side, shared: Shared) -> Result<()> {
             Err(error) => {
                 let advice = tenzro_cli_kit::Explain::advice(&error).unwrap_or_default();
                 tracing::error!(chain, client, %error, advice, "the client cannot be refreshed");
-                error.trouble().pause(3)
+                // What fails in its block is paid for each time.
+                failures = failures.saturating_add(1);
+                error.trouble().pause(failures)
             }
         };
         tokio::time::sleep(pause).await;
@@ -82,9 +94,8 @@ pub async fn keep(path: Path, side: Side, shared: Shared) -> Result<()> {
 }
 
 /// Refreshes the client if it is due.
-async fn look(path: &Path, side: Side) -> Result<(Age, bool)> {
+async fn look(path: &Path, side: Side, age: Age) -> Result<(Age, bool)> {
     let (here, there) = (path.half(side), path.half(side.other()));
-    let age = age(path, side).await?;
     let rate = there.node.chain.config().client_refresh_rate;
     let fraction = (rate.numerator, rate.denominator);
     let dead = || Error::ClientDead {

@@ -41,6 +41,7 @@ pub async fn watch(path: Path, side: Side, shared: Shared) -> Result<()> {
     let mut latest = None;
     let mut frozen = false;
     let mut looked: Option<Instant> = None;
+    let mut failures = 2_u32;
     loop {
         let (others, under_way) = watched.sift(inbox.take(), &mut latest);
         let rest = looked.map(|looked| LOOK.saturating_sub(looked.elapsed()));
@@ -52,14 +53,18 @@ pub async fn watch(path: Path, side: Side, shared: Shared) -> Result<()> {
                 looked = Some(Instant::now());
                 let found = watched.look(&inbox, others.clone(), &mut latest, &mut frozen);
                 match found.await {
-                    Ok(true) => LOOK,
-                    Ok(false) => SOON,
+                    Ok(all) => {
+                        failures = 2;
+                        if all { LOOK } else { SOON }
+                    }
                     Err(error) => {
                         looked = None;
                         inbox.put(others);
                         let (chain, client) = (watched.host.chain.name(), watched.client.as_str());
                         tracing::warn!(chain, client, %error, "cannot watch for misbehaviour, will look again");
-                        error.trouble().pause(3)
+                        // Evidence that fails in its block is paid for each time.
+                        failures = failures.saturating_add(1);
+                        error.trouble().pause(failures)
                     }
                 }
             }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::plan::back_off::Trouble;
 use crate::plan::batch::batches;
 use crate::plan::handshake::Side;
-use crate::plan::packets::Ordering;
+use crate::plan::packets::{Action, Ordering};
 use crate::plan::track::Moved;
 
 /// What is needed to send to one chain.
@@ -187,9 +187,25 @@ impl Delivery<'_> {
         Ok(())
     }
 
+    /// Forgets what was told of a packet that the chain refuses.
+    fn forget(&self, job: &Job) {
+        let Some(sequence) = job.action.sequence() else {
+            return;
+        };
+        let side = match job.action {
+            Action::Acknowledge(_) => job.source.other(),
+            _ => job.source,
+        };
+        let half = self.path.half(side);
+        half.node.memory.forget(&half.end, sequence);
+    }
+
     fn blame_all(&self, jobs: &[Job], error: &Error, relayed: &mut Relayed) {
         let trouble = error.trouble();
         relayed.failed(trouble, jobs);
+        if trouble == Trouble::Refused {
+            jobs.iter().for_each(|job| self.forget(job));
+        }
         let chain = self.here().node.chain.name();
         let first = jobs.first().map(|job| job.action);
         if trouble == Trouble::Redundant {
@@ -224,9 +240,17 @@ fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
         ClientError::WithoutEffect { messages } => {
             let places = messages
                 .iter()
-                .filter_map(|place| place.checked_sub(updates));
-            return Blame::Some(places.collect());
+                .filter_map(|place| place.checked_sub(updates))
+                .filter(|place| *place < jobs)
+                .collect::<Vec<_>>();
+            // Whoever names none of ours would have it submitted for ever.
+            return if places.is_empty() {
+                Blame::Everything
+            } else {
+                Blame::Some(places)
+            };
         }
+        ClientError::Rpc { message, .. } if is_too_long(message) => return Blame::Size,
         ClientError::Simulation { log } => log,
         ClientError::Refused(failure) if failure.code == 21 && failure.codespace == "sdk" => {
             return Blame::Size;
@@ -239,8 +263,20 @@ fn judge(error: &Error, updates: usize, jobs: usize) -> Blame {
     }
     match message_index(log).map(|index| index.checked_sub(updates)) {
         Some(Some(index)) if index < jobs => Blame::Some(vec![index]),
+        None if unwound(log) => Blame::Size,
         _ => Blame::Everything,
     }
+}
+
+/// True for what CometBFT says of a request, or a transaction, that is longer than it takes.
+fn is_too_long(message: &str) -> bool {
+    message.contains("request body too large") || message.contains("Tx too large")
+}
+
+/// True where execution ended without naming a message: out of gas (the block's, or the node's for
+/// simulations), or by a panic.
+fn unwound(log: &str) -> bool {
+    log.contains("out of gas in location") || log.contains("recovered: ")
 }
 
 /// The number in `message index: 3`.
@@ -267,5 +303,42 @@ mod tests {
         assert!(matches!(judge(&error, 1, 5), Blame::Some(places) if places == [2]));
         assert!(matches!(judge(&error, 1, 2), Blame::Everything));
         assert!(matches!(judge(&error, 4, 5), Blame::Everything));
+    }
+    #[test]
+    fn what_names_no_message_is_tried_in_halves() {
+        let simulation = |log: &str| ClientError::Simulation {
+            log: log.to_owned(),
+        };
+        let rpc = |message: &str| ClientError::Rpc {
+            method: "broadcast_tx_sync".to_owned(),
+            code: -32603,
+            message: message.to_owned(),
+        };
+        for error in [
+            simulation(
+                "out of gas in location: wasm contract; gasWanted: 100, gasUsed: 101: out of gas",
+            ),
+            simulation("recovered: runtime error: integer divide by zero"),
+            rpc("Internal error: Tx too large. Max size is 1048576, but got 2000000"),
+            rpc("error reading request body: http: request body too large"),
+        ] {
+            assert!(matches!(
+                judge(&Error::chain("x-1", error), 1, 5),
+                Blame::Size
+            ));
+        }
+        let away = Error::chain("x-1", rpc("Internal error: not ready"));
+        assert!(matches!(judge(&away, 1, 5), Blame::Everything));
+    }
+
+    #[test]
+    fn a_node_that_names_none_of_the_jobs_ends_the_pass() {
+        for messages in [vec![0], vec![6, 7], vec![]] {
+            let error = Error::chain("x-1", ClientError::WithoutEffect { messages });
+            assert!(matches!(judge(&error, 1, 5), Blame::Everything));
+        }
+        let messages = vec![0, 2];
+        let error = Error::chain("x-1", ClientError::WithoutEffect { messages });
+        assert!(matches!(judge(&error, 1, 5), Blame::Some(places) if places == [1]));
     }
 }

@@ -129,12 +129,18 @@ async fn act(
     };
     let mut jobs = Vec::new();
     for source in [Side::A, Side::B] {
-        jobs.extend(jobs_of(path, seen, source, rules, &mut result).await?);
+        // What cannot be asked of one chain does not keep the other's packets.
+        match jobs_of(path, seen, source, rules, &mut result).await {
+            Ok(found) => jobs.extend(found),
+            Err(error) => result.failed = Some(error),
+        }
     }
-    quarantine.keep(|side, action| {
-        jobs.iter()
-            .any(|job| (job.source, job.action) == (side, action))
-    });
+    if result.failed.is_none() {
+        quarantine.keep(|side, action| {
+            jobs.iter()
+                .any(|job| (job.source, job.action) == (side, action))
+        });
+    }
     let now = Instant::now();
     let planned = jobs.len();
     jobs.retain(|job| quarantine.allows(job.source, job.action, now));
@@ -146,7 +152,7 @@ async fn act(
         deliver(path, seen, Side::A, to_a, relayed_a),
         deliver(path, seen, Side::B, to_b, relayed_b),
     );
-    result.failed = sent.0.err().or(sent.1.err());
+    result.failed = sent.0.err().or(sent.1.err()).or(result.failed.take());
     let now = Instant::now();
     for (source, action, trouble) in result.relayed.iter().flat_map(|to| &to.blamed) {
         quarantine.failed(*source, *action, *trouble, now);
@@ -298,6 +304,9 @@ async fn gather(
         };
         match found {
             Ok(found) => contents.extend(found.map(|found| (sequence, found))),
+            // It answers, and cannot find it: its index is off, or pruned.
+            Err(Error::Chain { source, .. })
+                if matches!(source.as_ref(), tenzro_client::Error::Rpc { .. }) => {}
             // A node that does not answer at all is not asked for every packet.
             Err(error) if failed.is_some() => return Err(error),
             Err(error) => failed = Some(error),

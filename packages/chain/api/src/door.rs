@@ -20,8 +20,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::transport::server::Connected;
 
-/// Who neither sends nor takes a byte for so long is sent away: those that say nothing must not keep all
-/// places.
+/// Who takes nothing for so long is sent away, also one that sends a byte now and then without ever
+/// coming to the end of a request: those must not keep all places.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// A listener with so many places.
@@ -44,6 +44,14 @@ impl Door {
         }
     }
 
+    /// Bears silence for as long as an answer may take, and a little longer.
+    #[must_use]
+    pub fn patient(mut self, answer: Duration) -> Self {
+        let longest = answer.saturating_add(Duration::from_secs(5));
+        self.silence = self.silence.max(longest);
+        self
+    }
+
     pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -57,6 +65,7 @@ impl Door {
         let visitor = Visitor {
             stream,
             heard: now,
+            asks: false,
             silence: self.silence,
             alarm: Box::pin(sleep_until(now + self.silence)),
             _place: place,
@@ -77,8 +86,10 @@ impl Door {
 #[derive(Debug)]
 pub(crate) struct Visitor {
     stream: TcpStream,
-    /// When a byte last went in or out.
+    /// When it last took something, or began to send after it had taken something.
     heard: Instant,
+    /// Whether it has sent since: then more of it changes nothing.
+    asks: bool,
     silence: Duration,
     alarm: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
@@ -90,9 +101,13 @@ impl Visitor {
         &mut self,
         context: &mut Context<'_>,
         progress: Poll<io::Result<T>>,
+        it_sends: bool,
     ) -> Poll<io::Result<T>> {
         if progress.is_ready() {
-            self.heard = Instant::now();
+            if !(it_sends && self.asks) {
+                self.heard = Instant::now();
+            }
+            self.asks = it_sends;
             return progress;
         }
         while self.alarm.as_mut().poll(context).is_ready() {
@@ -113,7 +128,7 @@ impl AsyncRead for Visitor {
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let progress = Pin::new(&mut self.stream).poll_read(context, out);
-        self.note(context, progress)
+        self.note(context, progress, true)
     }
 }
 
@@ -124,7 +139,7 @@ impl AsyncWrite for Visitor {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.note(context, progress)
+        self.note(context, progress, false)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -141,7 +156,7 @@ impl AsyncWrite for Visitor {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
-        self.note(context, progress)
+        self.note(context, progress, false)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -193,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_says_nothing_for_too_long_is_sent_away_and_who_speaks_stays() {
+    async fn who_says_nothing_for_too_long_is_sent_away_and_who_is_answered_stays() {
         let silence = Duration::from_millis(400);
         let (mut door, address) = door(1, silence).await;
         let mut client = TcpStream::connect(address).await.unwrap();
@@ -203,12 +218,45 @@ mod tests {
         for _ in 0..3 {
             client.write_all(b".").await.unwrap();
             visitor.read_exact(&mut read).await.unwrap();
+            visitor.write_all(b"!").await.unwrap();
             tokio::time::sleep(silence / 2).await;
         }
         assert!(began.elapsed() > silence);
         let ended = visitor.read_exact(&mut read).await.unwrap_err();
         assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
         assert!(began.elapsed() >= silence * 2);
+    }
+
+    #[tokio::test]
+    async fn who_sends_byte_after_byte_and_never_comes_to_an_end_is_sent_away() {
+        let silence = Duration::from_millis(400);
+        let (mut door, address) = door(1, silence).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let (mut visitor, _) = door.next().await;
+        let drops = tokio::spawn(async move {
+            while client.write_all(b".").await.is_ok() {
+                tokio::time::sleep(silence / 8).await;
+            }
+        });
+        let mut read = [0; 1];
+        let ended = loop {
+            if let Err(error) = visitor.read_exact(&mut read).await {
+                break error;
+            }
+        };
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+        drops.abort();
+    }
+
+    #[tokio::test]
+    async fn an_answer_may_take_as_long_as_it_is_allowed_to() {
+        let (door, _) = door(1, SILENCE).await;
+        let longer = door.patient(SILENCE);
+        assert!(longer.silence > SILENCE);
+        assert_eq!(
+            longer.patient(Duration::ZERO).silence,
+            SILENCE + Duration::from_secs(5)
+        );
     }
 
     #[tokio::test]

@@ -42,7 +42,7 @@ pub struct GrpcError(String);
 /// Serves until `shutdown` ends.
 ///
 /// # Errors
-/// Descriptors that the reflection service does not read, or a connection that cannot be accepted.
+/// Descriptors that the reflection service does not read.
 pub async fn serve(
     door: Door,
     gateway: Arc<Gateway>,

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
+use tenzro_chain_api::{Door, rpc};
 use tenzro_chain_types::NATIVE_DENOM;
 use tenzro_client::keys::is_devnet_chain_id;
 use tenzro_client::{Address, Chain, Coin, Confirmer, Key, Sender, TxOptions, tx};
@@ -24,6 +25,8 @@ use crate::run::Running;
 
 /// Pause before an address is served again.
 const PAUSE: Duration = Duration::from_secs(3);
+/// Clients at a time.
+const PLACES: usize = 100;
 /// Addresses whose last request is remembered.
 const REMEMBERED: usize = 10_000;
 
@@ -88,8 +91,9 @@ impl Faucet {
             .with_state(service);
         let url = format!("http://{}", self.address);
         running.addresses.push(("faucet", url));
+        let door = Door::new(self.listener, PLACES);
         tokio::spawn(async move {
-            if let Err(error) = axum::serve(self.listener, router).await {
+            if let Err(error) = rpc::serve(door, router, std::future::pending()).await {
                 tracing::error!("the faucet ended: {error}");
             }
         });

@@ -2,9 +2,9 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Files besides connections: the log of states, the code folder, standard streams, what the system
-/// keeps for the runtime.
-const OWN: u64 = 256;
+/// Files besides connections: the log of states, the code folder, standard streams, the runtime, the
+/// faucet's clients, an image of the memory for each contract that has run and is kept compiled.
+const OWN: u64 = 1_024;
 
 /// Takes as many as the system grants, as Go's runtime does for wasmd, and says so where that is less than
 /// so many connections need: a node that can open no file stops.
@@ -42,10 +42,10 @@ mod tests {
     #[test]
     fn room_is_made_and_too_little_is_said() {
         assert_eq!(too_few(None, 3_000), None);
-        assert_eq!(too_few(Some(3_256), 3_000), None);
-        let said = too_few(Some(3_255), 3_000).unwrap_or_default();
+        assert_eq!(too_few(Some(4_024), 3_000), None);
+        let said = too_few(Some(4_023), 3_000).unwrap_or_default();
         assert!(
-            said.contains("3255 files") && said.contains("ulimit -n"),
+            said.contains("4023 files") && said.contains("ulimit -n"),
             "{said}"
         );
         make_room(0);

@@ -96,8 +96,10 @@ impl Running {
         running.note("rpc", "http", &listeners.rpc);
         tracing::info!("Starting RPC HTTP server on {}", local(&listeners.rpc));
         let file = settings.app.wallet.deployment_file(home);
+        let longest = rpc_config.broadcast_commit_timeout;
         let router = crate::deployment::serve(rpc::router(services, rpc_config), file);
-        let door = Door::new(listeners.rpc, settings.config.rpc.max_open_connections);
+        let places = settings.config.rpc.max_open_connections;
+        let door = Door::new(listeners.rpc, places).patient(longest);
         running.spawn(door, router, &stopped);
         if let Some(listener) = listeners.rest {
             running.note("rest", "http", &listener);

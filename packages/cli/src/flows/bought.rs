@@ -113,9 +113,17 @@ pub fn keep(folder: &Path, name: &str, content: &ContentRef, bytes: &[u8]) -> Re
     Ok(path)
 }
 
+/// Writes a new file that its owner alone can read: neither into one that somebody else made, nor through
+/// a link.
 fn put(path: PathBuf, bytes: &[u8]) -> Result<()> {
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(failed(&path, &error));
+        }
+        _ => {}
+    }
     let mut options = File::options();
-    options.write(true).create(true).truncate(true).mode(0o600);
+    options.write(true).create_new(true).mode(0o600);
     options
         .open(&path)
         .and_then(|mut file| file.write_all(bytes))
@@ -126,5 +134,22 @@ fn failed(path: &Path, error: &std::io::Error) -> FlowError {
     FlowError::File {
         path: path.display().to_string(),
         reason: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (other, path) = (folder.path().join("other"), folder.path().join("item"));
+        std::fs::write(&other, "theirs").unwrap();
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        put(path.clone(), b"ours").unwrap();
+        put(path.clone(), b"ours again").unwrap();
+        assert_eq!(std::fs::read_to_string(other).unwrap(), "theirs");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "ours again");
     }
 }

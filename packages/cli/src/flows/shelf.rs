@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use tenzro_client::custody::Expected;
@@ -43,7 +44,14 @@ impl Shelf {
             if let Some(folder) = self.0.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            let mut file = File::create(&draft)?;
+            let mut options = File::options();
+            // With the keys that custodians publish, this is the key of everything that was bought.
+            let mut file = options
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&draft)?;
             file.write_all(&serde_json::to_vec(bundles)?)?;
             file.sync_all()?;
             std::fs::rename(&draft, &self.0)
@@ -61,6 +69,8 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use tenzro_contract_api::custody::bundle::Entry;
     use tenzro_contract_api::types::Digest;
 
@@ -80,5 +90,8 @@ mod tests {
         shelf.keep(&bundles).unwrap();
         let again = shelf.load().unwrap();
         assert_eq!(again.entries("tenzro1custodian"), Some(&[entry][..]));
+        let file = folder.path().join("grants").join("7.bundles");
+        let mode = std::fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
     }
 }

@@ -83,11 +83,14 @@ impl Locked {
 
 /// Chooses custodians from the beginning of an object's order, and gives them by address: 9 on a
 /// network of 12 or more, else 5, else all. More than half of them give the key; no declared
-/// organisation is taken so often that it could read alone.
+/// organisation is taken so often that it could read alone, and nobody whose key takes no seal.
 ///
 /// # Errors
 /// When there are fewer than 3.
 pub fn choose(candidates: &[Candidate]) -> Result<Vec<Candidate>> {
+    // Nothing can be sealed to a point of small order: who registers one is passed over.
+    let usable = |one: &&Candidate| PublicKey::from_bytes(*one.key.as_bytes()).is_ok();
+    let candidates: Vec<&Candidate> = candidates.iter().filter(usable).collect();
     let wanted = match candidates.len() {
         many if many >= MANY.0 => MANY.1,
         few => few.min(SOME),
@@ -103,7 +106,7 @@ pub fn choose(candidates: &[Candidate]) -> Result<Vec<Candidate>> {
             }
             *count = count.saturating_add(1);
         }
-        chosen.push(candidate.clone());
+        chosen.push((*candidate).clone());
         if chosen.len() == wanted {
             break;
         }

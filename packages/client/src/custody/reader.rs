@@ -124,11 +124,15 @@ impl Reader {
         }
     }
 
-    /// The deposit for an item's content; absent for an open content.
+    /// The deposit for an item's content; absent for an open content, also where its contributor deposits
+    /// something afterwards: the registry noted at the contribution who keeps its key.
     ///
     /// # Errors
     /// When the node does not answer.
     pub async fn deposit(&self, item: &ItemResponse) -> Result<Option<Deposit>> {
+        if item.group.is_none() {
+            return Ok(None);
+        }
         let question = QueryMsg::Deposit {
             object: item.content.sha256,
             depositor: item.contributor.clone(),

@@ -144,3 +144,16 @@ fn no_organisation_is_chosen_so_often_that_it_could_read_alone() {
     let of_one = chosen.iter().filter(|one| one.entity.is_some()).count();
     assert_eq!((chosen.len(), of_one), (5, 2));
 }
+
+#[test]
+fn a_custodian_to_whom_nothing_can_be_sealed_is_passed_over() {
+    let mut all = candidates(&custodians(6, |_| None));
+    let mut small = [0; 32];
+    small[0] = 1;
+    all[0].key = X25519Key::new(small).unwrap();
+    let chosen = choose(&all).unwrap();
+    assert_eq!(chosen.len(), 5);
+    assert!(chosen.iter().all(|one| one.custodian != all[0].custodian));
+    let locked = lock(b"content").unwrap();
+    assert!(locked.deposit(&place(), &chosen).is_ok());
+}

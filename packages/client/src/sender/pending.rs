@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::sequence_mismatch;
+use crate::chain::Broadcast;
 use crate::confirmer::{PATIENCE, Watch};
 use crate::error::{Error, Result};
+use crate::failure::SequenceMismatch;
 use crate::tx::{Outcome, SignedTx, TxHash};
 
 /// When a transaction that is in no block is sent again.
@@ -57,9 +58,9 @@ impl Pending {
             left = left.saturating_sub(RESEND_AFTER);
             let again = self.watch.chain().broadcast(&self.tx).await;
             tracing::debug!(hash = %self.hash, ?again, "not in a block yet, sent again");
-            let passed = again.is_err_and(|error| {
-                sequence_mismatch(&error).is_some_and(|found| found.expected > self.sequence)
-            });
+            let passed = matches!(&again, Ok(Broadcast::Refused(failure))
+                if SequenceMismatch::parse(&failure.log)
+                    .is_some_and(|found| found.expected > self.sequence));
             // Its sequence was used: by itself, in a block that was not seen yet, or by another one.
             if passed {
                 return match self.watch.wait_a_while(RESEND_AFTER).await? {

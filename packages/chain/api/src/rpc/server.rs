@@ -32,7 +32,7 @@ pub fn router(services: RpcServices, config: RpcConfig) -> Router {
 /// Serves routes until `shutdown` completes, then ends what is under way.
 ///
 /// # Errors
-/// When connections can no longer be taken.
+/// None: a connection that cannot be taken is tried again.
 pub async fn serve(
     door: Door,
     router: Router,

@@ -157,13 +157,20 @@ impl WasmKeeper {
         let CallOutcome { result, gas } = entry(&self.vm, &checksum, backend, limit);
         let mut used = gas.used_internally;
         let answer = match result {
-            Err(error) if error.is_node_fault() => return Err(Error::node_fault(error)),
+            Err(error) if is_fault(ctx, &error) => return Err(Error::node_fault(error)),
             Err(error) => Err(text(&error)),
             Ok(data) => read(&data, limit, &mut used),
         };
         charge_vm(ctx, used)?;
         Ok(answer)
     }
+}
+
+/// Code that the state names was kept and compiled here once: that it is missing, or compiles no more, is the
+/// node's fault. A simulation keeps nothing of what it stores.
+fn is_fault(ctx: &Ctx, error: &VmError) -> bool {
+    let lost = matches!(error, VmError::UnknownCode { .. } | VmError::Compile { .. });
+    error.is_node_fault() || (lost && !ctx.is_simulation())
 }
 
 /// Reads an answer; its length is charged before.

@@ -106,14 +106,18 @@ impl ChainQuerier {
         let mut sub = self.ctx.for_query(gas.clone());
         sub.query_depth = self.ctx.query_depth;
         let answer = self.answer(&sub, &request);
+        // No charge may hide it: other nodes do not see it.
+        if let Err(Refusal::Chain(error)) = &answer
+            && error.is_node_fault
+        {
+            return Err(error.clone());
+        }
         // The caller pays also for what failed.
         self.ctx.gas.consume(gas.consumed(), "contract sub-query")?;
         let result = match answer {
             Ok(bytes) => json!({ "ok": { "ok": Binary(bytes) } }),
             Err(Refusal::System(error)) => json!({ "error": error }),
-            Err(Refusal::Chain(error)) if error.unwinds || error.is_node_fault => {
-                return Err(error);
-            }
+            Err(Refusal::Chain(error)) if error.unwinds => return Err(error),
             Err(Refusal::Chain(error)) => json!({ "ok": { "error": error.redacted() } }),
         };
         Ok(wire::to_json(&result))

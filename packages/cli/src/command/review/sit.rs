@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30 * 60);
 /// How to go about the next item.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Folder for pictures, recordings and long texts [default: the temporary folder]
+    /// Folder in which to keep what is shown [default: the temporary folder, until the vote]
     #[arg(long, value_name = "FOLDER")]
     pub save: Option<PathBuf>,
     /// Your vote; on a terminal you are asked once you have seen the item
@@ -44,6 +44,7 @@ pub async fn next(session: &Session, network: &Network, arguments: Arguments) ->
     let Some(panel) = drawn(session, network, &me, arguments.wait).await? else {
         return vote::nothing_due(session, network, &me).await;
     };
+    let kept = arguments.save.is_some();
     let shown = vote::fetch(session, network, &panel, arguments.save).await?;
     let console = &session.console;
     if !console.is_json() {
@@ -60,7 +61,11 @@ pub async fn next(session: &Session, network: &Network, arguments: Arguments) ->
         console.result(&answer, |console| vote::say_how(console, panel.item));
         return Ok(());
     };
-    carry(session, network, &panel, answered == VoteName::Accept).await
+    let ended = carry(session, network, &panel, answered == VoteName::Accept).await;
+    if !kept {
+        shown.erase();
+    }
+    ended
 }
 
 /// The first item that needs a vote, waiting for one.

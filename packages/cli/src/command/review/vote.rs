@@ -63,6 +63,14 @@ pub struct Fetched {
     text: Option<String>,
 }
 
+impl Fetched {
+    /// Removes the file: what was judged is not ours to keep.
+    pub fn erase(&self) {
+        // Who looks at it may have moved it away.
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
 /// Opens what is to be judged, through a grant for the seat.
 pub async fn fetch(
     session: &Session,

@@ -1,0 +1,68 @@
+//! A node whose code folder was lost stops; it does not fail what others carry out.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use serde_json::json;
+use support::{Bench, CHAIN, machine_with};
+use tenzro_client::chain::Account;
+use tenzro_client::tx::messages::{self, Birth};
+use tenzro_client::tx::{Fee, Msg, Signing, TxOptions};
+use tenzro_client::{Address, Coin};
+use tenzro_two_chains::asker;
+use tenzro_vm::Config;
+
+/// A transaction of the first account.
+fn signed(bench: &Bench, sequence: u64, messages: &[Msg]) -> Vec<u8> {
+    let fee = Fee {
+        gas_limit: 2_000_000,
+        amount: Coin::utnz(50_000),
+        granter: None,
+    };
+    let signing = Signing {
+        key: &bench.keys[0],
+        chain_id: CHAIN,
+        account: Account {
+            number: 0,
+            sequence,
+        },
+    };
+    let signed = signing.sign(messages, &fee, &TxOptions::default());
+    signed.unwrap().bytes
+}
+
+#[test]
+fn code_that_the_state_names_and_the_disk_has_lost_stops_the_block() {
+    let mut folder = None;
+    let mut bench = Bench::of(json!({ "allowances": [] }), |home| {
+        folder = Some(home.path().to_owned());
+        machine_with(Config {
+            memory_cache_bytes: 0,
+            ..Config::new(home.path())
+        })
+    });
+    let folder = folder.unwrap();
+    let sender = bench.keys[0].address().clone();
+    let text = tenzro_module_wasm::address_of_instance(1, 1).to_string();
+    let contract: Address = text.parse().unwrap();
+    let execute = || messages::execute(&sender, &contract, &json!({}), &[]).unwrap();
+    let first = [
+        messages::store_code(&sender, asker()),
+        messages::instantiate(&sender, 1, &json!({}), &Birth::labelled("lost")).unwrap(),
+        execute(),
+    ];
+    let results = bench.block(vec![signed(&bench, 0, &first)]).tx_results;
+    assert!(results[0].code.is_ok(), "{}", results[0].log);
+    for part in ["wasm", "modules"] {
+        std::fs::remove_dir_all(folder.join(part)).unwrap();
+    }
+    let fault = bench
+        .try_block(vec![signed(&bench, 1, &[execute()])])
+        .unwrap_err();
+    assert!(fault.is_node_fault, "{fault}");
+}
