@@ -317,15 +317,14 @@ impl Sender {
         let mut pause = Duration::from_millis(200);
         let mut full = 0;
         let mut unready = Duration::ZERO;
-        // What the node takes to answer nothing counts, too.
-        let begun = tokio::time::Instant::now();
-        let mut away = false;
+        // Since when it is away: what it takes to answer nothing counts, too.
+        let mut away: Option<tokio::time::Instant> = None;
         loop {
             match self.chain().broadcast(tx).await {
                 Ok(Broadcast::Accepted) => return Ok(()),
                 // An earlier attempt got through: its own sequence is used up.
                 Ok(Broadcast::Refused(failure))
-                    if away && SequenceMismatch::parse(&failure.log).is_some() =>
+                    if away.is_some() && SequenceMismatch::parse(&failure.log).is_some() =>
                 {
                     return Ok(());
                 }
@@ -352,7 +351,9 @@ impl Sender {
                     sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(2));
                 }
-                Err(Error::Transport { reason, .. }) if begun.elapsed() >= AWAY => {
+                Err(Error::Transport { reason, .. })
+                    if away.is_some_and(|since| since.elapsed() >= AWAY) =>
+                {
                     return Err(Error::MaybeSent {
                         hash: tx.hash,
                         reason,
@@ -360,7 +361,7 @@ impl Sender {
                 }
                 Err(Error::Transport { .. }) => {
                     sleep(AWAY_PAUSE).await;
-                    away = true;
+                    away.get_or_insert_with(tokio::time::Instant::now);
                 }
                 Err(error) => return Err(error),
             }
