@@ -6,6 +6,8 @@ const WALLETS = { keplr: "Keplr", leap: "Leap" };
 /** Pages of this node, whatever path it is served under. */
 const page = (name) => new URL(`wallet/${name}`, document.baseURI).href;
 let chain, tokens = [], faucet = null, session = null, rests = 0;
+/** Wallets that were in the browser when the page was drawn last. */
+let drawn = [];
 
 // --- asking -------------------------------------------------------------------------------------
 
@@ -53,6 +55,7 @@ function reason(error, wallet) {
 
 const stored = () => `tenzro-wallet ${chain.chainId}`;
 const provider = (kind) => (WALLETS[kind] ? window[kind] : undefined);
+const here = () => Object.keys(WALLETS).filter((kind) => provider(kind));
 
 /** Keeps who is shown; a reload takes it up without asking the wallet anything. */
 function remember(next) {
@@ -106,7 +109,8 @@ function button(text, act, kind = "") {
 }
 
 function render() {
-  const present = Object.keys(WALLETS).filter((kind) => provider(kind));
+  const present = here();
+  drawn = present;
   $("connect").hidden = Boolean(session);
   $("account").hidden = !session;
   $("has-wallet").hidden = !present.length;
@@ -305,8 +309,11 @@ async function start() {
   }
   render();
   watch();
-  // Some wallets appear only after the page has loaded.
-  for (const late of [300, 1000, 3000]) setTimeout(() => session || document.activeElement === $("address") || render(), late);
+  // Some wallets appear only after the page has loaded. Without one, what is said meanwhile stays.
+  const appeared = () => here().some((kind) => !drawn.includes(kind));
+  for (const late of [300, 1000, 3000]) {
+    setTimeout(() => !session && document.activeElement !== $("address") && appeared() && render(), late);
+  }
 }
 
 start().catch((error) => {
