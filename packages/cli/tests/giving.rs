@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use support::Person;
 use support::contents::Contents;
 use support::world::World;
-use tenzro_cli::flows::{operate, vault};
+use tenzro_cli::flows::vault::Protected;
+use tenzro_cli::flows::{Network, operate, vault};
+use tenzro_client::blob::BlobClient;
 use tenzro_contract_api::hashes::sha256;
 use tenzro_contract_api::models::ModelRecord;
 use tenzro_contract_api::types::{Class, Digest, Modality};
@@ -65,6 +67,7 @@ async fn contents_are_given_with_consent_followed_and_taken_back() {
     assert!(!contents.holds(b"tide came in over the flat sand"));
     consent_is_kept(&alice, &given);
     following(&alice, &store);
+    a_custodian_that_changes_its_key_meanwhile_is_chosen_again(&world, &network, &contents).await;
     world.net.stop().await.unwrap();
 }
 
@@ -166,6 +169,41 @@ fn following(alice: &Person, store: &Person) {
         .fails(3, &["there is no dataset 9"]);
     assert!(alice.ok(&["dataset", "list"]).contains("Tides"));
     assert_eq!(alice.json(&["market", "search"]), json!([]));
+}
+
+/// Between choice and deposit: the deposit is refused, and sent again over who is there now.
+async fn a_custodian_that_changes_its_key_meanwhile_is_chosen_again(
+    world: &World,
+    network: &Network,
+    contents: &Contents,
+) {
+    let (blobs, services) = (BlobClient::new(), vec![contents.url.clone()]);
+    let (alice, third) = (
+        world.sender(&network.chain, "alice"),
+        world.sender(&network.chain, "third"),
+    );
+    let plain = prose("third");
+    let mut protected = vault::protect(network, &blobs, &services, plain.as_bytes(), "text/plain")
+        .await
+        .unwrap();
+    let (_, key) = vault::fresh_key().unwrap();
+    operate::register_custody_key(network, &third, key)
+        .await
+        .unwrap();
+    let deposit = |protected: &Protected| {
+        let message = vault::deposit(network, &alice, &protected.deposit).unwrap();
+        alice.send(vec![message])
+    };
+    let refusal = deposit(&protected).await.unwrap_err();
+    assert_eq!(refusal.contract().unwrap().code, 6, "{refusal}");
+    let chosen = protected.chosen_again(network, &blobs, &services, &refusal);
+    assert!(chosen.await.unwrap());
+    deposit(&protected).await.unwrap();
+
+    let twice = deposit(&protected).await.unwrap_err();
+    assert_eq!(twice.contract().unwrap().code, 8, "{twice}");
+    let chosen = protected.chosen_again(network, &blobs, &services, &twice);
+    assert!(!chosen.await.unwrap());
 }
 
 fn prose(word: &str) -> String {

@@ -8,9 +8,16 @@ use cid::Cid;
 use futures_util::StreamExt;
 use tenzro_contract_api::hashes::{raw_cid, sha256};
 use tenzro_contract_api::types::Digest;
+use tokio::time::{Instant, timeout_at};
 
 /// The largest content, bytes.
 pub const MAX_BLOB: u64 = 16 * 1024 * 1024;
+
+/// Time for a content besides what its bytes take.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// What a line carries in a second at least, bytes: a phone with half a megabit has time to send.
+const SLOWEST: u64 = 64 * 1024;
 
 /// Bytes that are read of a refusal: 200 characters.
 const REFUSAL: usize = 800;
@@ -120,10 +127,17 @@ pub fn digest_of(text: &str) -> Result<[u8; 32], BlobError> {
     Ok(digest)
 }
 
+/// How long so many bytes of a content may take: half a minute, and a second for each 64 KiB.
+#[must_use]
+pub fn patience(bytes: u64) -> Duration {
+    GRACE.saturating_add(Duration::from_secs(bytes / SLOWEST))
+}
+
 /// Talks to content services. Cloning is cheap and shares connections.
 #[derive(Debug, Clone)]
 pub struct BlobClient {
     http: reqwest::Client,
+    grace: Duration,
 }
 
 impl Default for BlobClient {
@@ -133,15 +147,14 @@ impl Default for BlobClient {
 }
 
 impl BlobClient {
-    /// A client whose attempts end after half a minute.
+    /// A client that gives up a service which is slower than [`patience`].
     #[must_use]
     pub fn new() -> Self {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(30))
             .build()
             .expect("invariant: these options are always accepted");
-        Self { http }
+        Self { http, grace: GRACE }
     }
 
     /// Stores a content at one service and gives its identifier. Storing it twice is no error.
@@ -157,6 +170,7 @@ impl BlobClient {
         let response = self
             .http
             .put(address(endpoint, &cid))
+            .timeout(patience(size))
             .body(bytes.to_vec())
             .send()
             .await
@@ -173,18 +187,28 @@ impl BlobClient {
     /// See [`BlobError`].
     pub async fn get(&self, endpoint: &str, cid: &str) -> Result<Vec<u8>, BlobError> {
         let digest = digest_of(cid)?;
-        let response = self
-            .http
-            .get(address(endpoint, cid))
-            .send()
+        let begun = Instant::now();
+        let slow = |_| BlobError::Transport {
+            endpoint: endpoint.to_owned(),
+            reason: format!("slower than {} KiB in a second", SLOWEST / 1_024),
+        };
+        let asked = self.http.get(address(endpoint, cid)).send();
+        let response = timeout_at(begun + self.grace, asked)
             .await
+            .map_err(slow)?
             .map_err(|error| transport(endpoint, &error))?;
         if !response.status().is_success() {
-            return Err(refused(endpoint, cid, response).await);
+            let refusal = timeout_at(begun + self.grace, refused(endpoint, cid, response));
+            return Err(refusal.await.map_err(slow)?);
         }
         let mut bytes = Vec::new();
         let mut parts = response.bytes_stream();
-        while let Some(part) = parts.next().await {
+        loop {
+            let so_far = Duration::from_secs(bytes.len() as u64 / SLOWEST);
+            let part = timeout_at(begun + self.grace + so_far, parts.next());
+            let Some(part) = part.await.map_err(slow)? else {
+                break;
+            };
             bytes.extend_from_slice(&part.map_err(|error| transport(endpoint, &error))?);
             if bytes.len() as u64 > MAX_BLOB {
                 return Err(BlobError::TooLarge {
@@ -295,6 +319,56 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_phone_with_half_a_megabit_has_time_for_the_largest_content() {
+        let seconds = MAX_BLOB * 8 / 524_288;
+        assert_eq!(patience(MAX_BLOB), GRACE + Duration::from_secs(seconds));
+    }
+
+    #[tokio::test]
+    async fn a_service_that_stops_in_the_middle_is_given_up_and_a_slow_one_is_not() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let content = vec![7; 3 * usize::try_from(SLOWEST).unwrap()];
+        let cid = cid_of(&content);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let pieces: Vec<Vec<u8>> = content
+            .chunks(content.len() / 3)
+            .map(<[u8]>::to_vec)
+            .collect();
+        tokio::spawn(async move {
+            for stops in [false, true] {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = [0; 1024];
+                let _ = stream.read(&mut request).await;
+                let length: usize = pieces.iter().map(Vec::len).sum();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+                );
+                stream.write_all(head.as_bytes()).await.unwrap();
+                for piece in &pieces {
+                    stream.write_all(piece).await.unwrap();
+                    let pause = if stops { 3_600 } else { 0 };
+                    tokio::time::sleep(Duration::from_secs(pause) + Duration::from_millis(700))
+                        .await;
+                }
+            }
+        });
+        let client = BlobClient {
+            grace: Duration::from_secs(1),
+            ..BlobClient::new()
+        };
+        assert_eq!(client.get(&endpoint, &cid).await.unwrap(), content);
+        let begun = Instant::now();
+        let stopped = client.get(&endpoint, &cid).await;
+        assert!(
+            matches!(&stopped, Err(BlobError::Transport { reason, .. }) if reason.contains("slower")),
+            "{stopped:?}"
+        );
+        assert!(begun.elapsed() < Duration::from_secs(60));
     }
 
     #[tokio::test]

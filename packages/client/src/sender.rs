@@ -342,7 +342,7 @@ impl Sender {
                 Ok(Broadcast::MempoolFull) => {
                     full += 1;
                     if full == FULL_ATTEMPTS {
-                        let endpoint = self.chain().rpc().url().to_owned();
+                        let endpoint = crate::rpc::shown(self.chain().rpc().url());
                         return Err(Error::MempoolFull {
                             endpoint,
                             attempts: FULL_ATTEMPTS,

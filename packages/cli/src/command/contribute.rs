@@ -11,6 +11,7 @@ use tenzro_cli::flows::{Network, content, contribute, trainer, vault};
 use tenzro_cli_kit::{Exit, Report, confirm, percent};
 use tenzro_client::Sender;
 use tenzro_client::blob::BlobClient;
+use tenzro_client::tx::{Msg, Outcome};
 use tenzro_contract_api::data_registry::{Purpose, Strata};
 
 use crate::failure::{Failure, Result};
@@ -244,7 +245,7 @@ impl Giver<'_> {
             ));
             return Ok(json!({ "dry_run": true, "media_type": intake.media_type }));
         }
-        let protected = vault::protect(
+        let mut protected = vault::protect(
             self.network,
             &self.blobs,
             &self.services,
@@ -252,12 +253,11 @@ impl Giver<'_> {
             intake.media_type,
         )
         .await?;
-        let reference = protected.reference;
+        let reference = protected.reference.clone();
         console.say(format!("{file}: encrypted, stored as {}", reference.cid));
         let key = self.sender.key();
         let signed = consent::sign(self.network, key, &reference.sha256, &self.terms, now())?;
         let record = self.keep(&signed)?;
-        let deposit = vault::deposit(self.network, self.sender, &protected.deposit)?;
         let message = contribute::message(
             self.network,
             self.sender,
@@ -266,10 +266,7 @@ impl Giver<'_> {
             &signed,
             self.strata.clone(),
         )?;
-        let outcome = self
-            .session
-            .send_agreed(self.sender, vec![deposit, message])
-            .await?;
+        let outcome = self.deposit(&mut protected, &message).await?;
         let given = contribute::read(self.network, outcome).await?;
         console.done(format!(
             "{file}: item {}, being checked (job {}); follow it with `tenzro explain item {}`",
@@ -279,6 +276,27 @@ impl Giver<'_> {
             "item": given.item, "job": given.job, "content": reference, "consent_record": record,
         });
         Ok(with_tx(&given.outcome, details))
+    }
+
+    /// Deposits the shares and contributes, in one transaction; with other custodians where one was
+    /// jailed or left since it was chosen.
+    async fn deposit(&self, protected: &mut vault::Protected, message: &Msg) -> Result<Outcome> {
+        loop {
+            let deposit = vault::deposit(self.network, self.sender, &protected.deposit)?;
+            let messages = vec![deposit, message.clone()];
+            let sent = self.session.send_agreed(self.sender, messages).await;
+            let Err(Failure::Client(refusal)) = &sent else {
+                return sent;
+            };
+            let (network, services) = (self.network, &self.services);
+            let again = protected.chosen_again(network, &self.blobs, services, refusal);
+            if !again.await? {
+                return sent;
+            }
+            self.session.console.warn(
+                "a custodian of the key left meanwhile; others were chosen, it is sent again",
+            );
+        }
     }
 
     /// Keeps the consent record, of which the chain has the hash: it is the contributor's proof.

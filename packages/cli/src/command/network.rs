@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde::Serialize;
 use serde_json::json;
 use tenzro_cli_kit::{Align, Table};
+use tenzro_client::rpc::shown;
 use tenzro_client::{Chain, Deployment};
 
 use crate::failure::{Failure, Result};
@@ -76,7 +77,7 @@ async fn show(session: &Session) -> Result<()> {
     };
     let answer = json!({
         "chain_id": chain.id(),
-        "node": chain.rpc().url(),
+        "node": shown(chain.rpc().url()),
         "engine_version": status.node_info.version,
         "height": height,
         "block_time": status.sync_info.latest_block_time,
@@ -87,7 +88,7 @@ async fn show(session: &Session) -> Result<()> {
     });
     session.console.result(&answer, |console| {
         console.answer(format!("chain      {}", chain.id()));
-        console.answer(format!("node       {}", chain.rpc().url()));
+        console.answer(format!("node       {}", shown(chain.rpc().url())));
         console.answer(format!("engine     {}", status.node_info.version));
         let time = &status.sync_info.latest_block_time;
         console.answer(format!("height     {height} ({time})"));

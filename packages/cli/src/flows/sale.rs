@@ -1,6 +1,7 @@
 //! What a buyer does to get what was bought: takes part in the exchange, opens every item, settles.
 
 mod items;
+mod objects;
 mod through;
 
 use std::collections::BTreeMap;
@@ -18,9 +19,10 @@ use tokio::time::sleep;
 
 use super::shelf::Shelf;
 use super::vault::{Opened, open_content, reader};
-use super::{Network, Result, content};
+use super::{Network, Result};
 
 use items::{Item, locked};
+use objects::{Objects, now};
 pub use through::Through;
 
 /// Pause between two looks at an exchange.
@@ -49,6 +51,11 @@ pub enum Progress {
     Opened(usize),
     /// A custodian gave something false; it was disputed.
     Disputed(Refusal),
+    /// So many ciphertexts are here, of so many.
+    Fetched(usize, usize),
+    /// No operator gives the ciphertext of an item, for this reason: nothing more is confirmed before one
+    /// does.
+    Missed(String),
 }
 
 /// What a purchase works with.
@@ -91,6 +98,8 @@ impl Purchase<'_> {
             Some(shelf) => shelf.load()?,
             None => Expected::default(),
         };
+        let cids = items.iter().map(|item| item.item().content.cid.clone());
+        let mut objects = Objects::begin(self.blobs, self.services, cids.collect());
         let mut told = (0, 0);
         let mut confirmed: Option<Instant> = None;
         let mut pulse = Pulse::of(&self.network.chain).await?;
@@ -117,16 +126,19 @@ impl Purchase<'_> {
                 tell(Progress::Opened(opened as usize));
             }
             told = (here, opened);
+            let there = objects.suffice(exchange.deliver_until, &mut tell);
             // Bundles that come later are needed only when those confirmed are not opened.
             let early = exchange.open && confirmed.is_some_and(|at| at.elapsed() < SPARE);
-            if !early
+            if there
+                && !early
                 && let Some(count) = self.confirm(&reader, &exchange, &items, &bundles).await?
             {
                 confirmed = Some(Instant::now());
                 tell(Progress::Confirmed(count));
             }
             if exchange.complete_at.is_some() {
-                match self.finish(&reader, &exchange, &items, &bundles).await? {
+                let ended = self.finish(&reader, &exchange, &items, &bundles, &mut objects);
+                match ended.await? {
                     Ok(open) => return Ok(Ending::Open(open)),
                     Err(disputed) => disputed
                         .into_iter()
@@ -197,7 +209,9 @@ impl Purchase<'_> {
             let here = held.filter(|share| bundles.entries(&share.custodian).is_some());
             here.count() >= bought.deposit.threshold as usize
         });
-        if new.is_empty() || !enough || exchange.complete_at.is_some() {
+        // In the last second it may be too late in the block; then the outcome says what became of it.
+        let late = now() >= exchange.deliver_until;
+        if new.is_empty() || !enough || late || exchange.complete_at.is_some() {
             return Ok(None);
         }
         if let Some(shelf) = &self.shelf {
@@ -219,6 +233,7 @@ impl Purchase<'_> {
         exchange: &ExchangeResponse,
         items: &[Item],
         bundles: &Expected,
+        objects: &mut Objects,
     ) -> Result<Result<Vec<Opened>, Vec<Refusal>>> {
         let mut false_ones: BTreeMap<String, (usize, Refusal)> = BTreeMap::new();
         let mut keys = Vec::new();
@@ -253,9 +268,7 @@ impl Purchase<'_> {
             return Ok(Err(disputed));
         }
         let mut open = Vec::new();
-        for (item, key) in items.iter().zip(keys) {
-            let cid = &item.item().content.cid;
-            let object = content::fetch(self.blobs, self.services, cid).await?;
+        for ((item, key), object) in items.iter().zip(keys).zip(objects.all().await?) {
             open.push(match (item, key) {
                 (Item::Locked(bought), Some(key)) => Opened {
                     plain: reader.open(&bought.item, &bought.deposit, &key, &object)?,

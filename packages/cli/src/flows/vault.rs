@@ -2,7 +2,7 @@
 
 use tenzro_client::Sender;
 use tenzro_client::blob::{BlobClient, MAX_BLOB};
-use tenzro_client::custody::{Reader, Refusal, SharesError, choose, created, lock};
+use tenzro_client::custody::{Locked, Reader, Refusal, SharesError, choose, created, lock};
 use tenzro_client::tx::Msg;
 use tenzro_contract_api::custody::{Deposit, ExecuteMsg, Reason, X25519Key};
 use tenzro_contract_api::data_registry::ItemResponse;
@@ -18,12 +18,47 @@ pub const MAX_PLAIN: u64 = MAX_BLOB - 1_024;
 
 /// A content that is stored encrypted, and the message that deposits the shares of its key. It must
 /// be sent before the content is contributed, best in the same transaction.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Protected {
     /// The ciphertext, with the media type of what is in it.
     pub reference: ContentRef,
     /// What deposits the shares.
     pub deposit: ExecuteMsg,
+    locked: Locked,
+    choices: usize,
+}
+
+/// How often custodians are chosen for one content at most.
+const CHOICES: usize = 3;
+
+impl Protected {
+    /// After the deposit was refused: whether custodians have been chosen again, so that it can be sent
+    /// once more. They are where one of those before was jailed, left or changed its key meanwhile,
+    /// twice at most. The object and its reference stay as they are.
+    ///
+    /// # Errors
+    /// As [`protect`].
+    pub async fn chosen_again(
+        &mut self,
+        network: &Network,
+        blobs: &BlobClient,
+        services: &[String],
+        refusal: &tenzro_client::Error,
+    ) -> Result<bool> {
+        if self.choices == CHOICES || !custodian_left(refusal) {
+            return Ok(false);
+        }
+        self.choices = self.choices.saturating_add(1);
+        self.deposit = split(&reader(network)?, blobs, services, &self.locked).await?;
+        Ok(true)
+    }
+}
+
+/// `[custody/5]` and `[custody/6]`: no bonded operator, no key of that epoch.
+fn custodian_left(refusal: &tenzro_client::Error) -> bool {
+    refusal
+        .contract()
+        .is_some_and(|failure| failure.contract == "custody" && matches!(failure.code, 5 | 6))
 }
 
 /// Encrypts a content here, stores ciphertext and sealed shares with operators.
@@ -45,14 +80,29 @@ pub async fn protect(
             why,
         });
     }
-    let reader = reader(network)?;
     let mut locked = lock(plain)?;
-    let custodians = choose(&reader.candidates(&locked.digest).await?)?;
     let object = std::mem::take(&mut locked.object);
-    let (envelope, deposit) = locked.deposit(reader.place(), &custodians)?;
+    let deposit = split(&reader(network)?, blobs, services, &locked).await?;
     let reference = content::store(blobs, services, &object, media_type).await?;
+    Ok(Protected {
+        reference,
+        deposit,
+        locked,
+        choices: 1,
+    })
+}
+
+/// Splits a key over custodians that are there now and stores the sealed shares.
+async fn split(
+    reader: &Reader,
+    blobs: &BlobClient,
+    services: &[String],
+    locked: &Locked,
+) -> Result<ExecuteMsg> {
+    let custodians = choose(&reader.candidates(&locked.digest).await?)?;
+    let (envelope, deposit) = locked.deposit(reader.place(), &custodians)?;
     content::store(blobs, services, &envelope, "application/octet-stream").await?;
-    Ok(Protected { reference, deposit })
+    Ok(deposit)
 }
 
 /// A network's custody.

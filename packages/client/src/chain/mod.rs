@@ -50,7 +50,7 @@ impl Chain {
         let found = status.node_info.network;
         match chain_id {
             Some(expected) if expected != found => Err(Error::WrongChain {
-                endpoint: rpc.url().to_owned(),
+                endpoint: crate::rpc::shown(rpc.url()),
                 expected: expected.to_owned(),
                 found,
             }),

@@ -1,6 +1,6 @@
 //! Shares under a grant that custodians answer directly: a check, a review, a sale that is settled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -10,9 +10,10 @@ use tenzro_contract_api::types::Digest;
 use tenzro_vault::{ObjectKey, SecretKey, Share, combine};
 use tokio::time::{Instant, sleep};
 
+use super::exchange::seat;
 use super::reader::cid;
 use super::service::ShareAnswer;
-use super::{Reader, Refusal, Result, SharesError};
+use super::{Place, Reader, Refusal, Result, SharesError};
 
 /// How long custodians are asked again that are away or have not seen the grant yet.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -42,114 +43,158 @@ impl Reader {
         object: &Digest,
         deposit: &Deposit,
     ) -> Result<Collected> {
-        let endpoints = self.endpoints().await?;
+        let mut all = self
+            .collect_all(grant, secret, &[(*object, deposit)])
+            .await?;
+        Ok(all.pop().expect("invariant: a key for each object"))
+    }
+
+    /// [`Reader::collect`] for all objects of a grant, each with its deposit: every custodian is asked
+    /// once, for its answer holds the shares of them all. The keys come in the order of `wanted`.
+    ///
+    /// # Errors
+    /// As [`Reader::collect`], for the first object that lacks shares.
+    pub async fn collect_all(
+        &self,
+        grant: u64,
+        secret: &SecretKey,
+        wanted: &[(Digest, &Deposit)],
+    ) -> Result<Vec<Collected>> {
+        let endpoints = &self.endpoints().await?;
         let until = Instant::now() + PATIENCE;
-        let mut asking: FuturesUnordered<_> = (1u8..)
-            .zip(&deposit.shares)
-            .map(|(index, share)| {
-                let asked = Asked {
-                    custodian: &share.custodian,
-                    endpoint: endpoints.get(&share.custodian),
-                    index,
-                    commitment: share.commitment,
-                };
-                self.patiently(grant, secret, object, asked, until)
+        let shares = wanted.iter().flat_map(|(_, deposit)| &deposit.shares);
+        let custodians: BTreeSet<&str> = shares.map(|share| share.custodian.as_str()).collect();
+        let mut asking: FuturesUnordered<_> = custodians
+            .into_iter()
+            .map(|custodian| async move {
+                let endpoint = endpoints.get(custodian);
+                let answer = self.patiently(grant, custodian, endpoint, until).await;
+                (custodian, answer)
             })
             .collect();
-        let need = usize::try_from(deposit.threshold).unwrap_or(usize::MAX);
-        let (mut shares, mut refusals) = (Vec::new(), Vec::new());
-        while let Some(answer) = asking.next().await {
-            match answer {
-                Ok(share) => shares.push(share),
-                Err(refusal) => refusals.push(refusal),
-            }
-            if shares.len() >= need {
-                break;
+        let mut joining: Vec<Joining<'_>> = wanted
+            .iter()
+            .map(|(object, deposit)| Joining::new(*object, deposit))
+            .collect();
+        while !joining.iter().all(Joining::is_whole)
+            && let Some((custodian, answer)) = asking.next().await
+        {
+            for one in &mut joining {
+                one.hear((&self.place, grant, secret), custodian, &answer);
             }
         }
-        drop(asking);
-        let have = shares.len();
-        if have < need {
-            return Err(failure(grant, cid(object), have, need, refusals));
-        }
-        let threshold = u8::try_from(need).unwrap_or(u8::MAX);
-        refusals.retain(|refusal| refusal.lies);
-        Ok(Collected {
-            key: combine(threshold, &shares)?,
-            liars: refusals,
-        })
+        joining.into_iter().map(|one| one.join(grant)).collect()
     }
 
     async fn patiently(
         &self,
         grant: u64,
-        secret: &SecretKey,
-        object: &Digest,
-        asked: Asked<'_>,
+        custodian: &str,
+        endpoint: Option<&String>,
         until: Instant,
-    ) -> Result<Share, Refusal> {
-        loop {
-            match self.share(grant, secret, object, &asked).await {
-                Err(refusal) if !refusal.lies && !refusal.last && Instant::now() < until => {
-                    sleep(PAUSE).await;
-                }
-                other => return other,
-            }
-        }
-    }
-
-    /// One custodian's share, checked.
-    async fn share(
-        &self,
-        grant: u64,
-        secret: &SecretKey,
-        object: &Digest,
-        asked: &Asked<'_>,
-    ) -> Result<Share, Refusal> {
-        let Some(endpoint) = asked.endpoint else {
-            return Err(asked.refuses("is no operator any more", false, true));
+    ) -> Result<ShareAnswer, Refusal> {
+        let Some(endpoint) = endpoint else {
+            return Err(refusal(custodian, "is no operator any more", false, true));
         };
         let url = format!("{}/v1/share/{grant}", endpoint.trim_end_matches('/'));
-        let answer: ShareAnswer = self.get(&url).await.map_err(|(status, text)| {
+        loop {
+            let (status, text) = match self.get(&url).await {
+                Ok(answer) => return Ok(answer),
+                Err(refused) => refused,
+            };
             let last = (400..500).contains(&status) && status != 404 && status != 429;
-            asked.refuses(&text, false, last)
-        })?;
-        let lies = |why: &str| asked.refuses(why, true, true);
-        let given = answer
-            .shares
-            .iter()
-            .find(|given| given.object == *object)
-            .ok_or_else(|| lies("its answer has no share of this object"))?;
-        let sealed =
-            hex::decode(&given.sealed).map_err(|_| lies("its share is no hexadecimal text"))?;
-        let share = self
-            .place
-            .grant(grant, object, asked.custodian)
-            .open_share(secret, asked.index, &sealed)
-            .map_err(|error| lies(&error.to_string()))?;
-        if self.place.commitment(object, asked.custodian, &share) != asked.commitment {
-            return Err(lies("its share is not the one that was deposited"));
+            if last || Instant::now() >= until {
+                return Err(refusal(custodian, &text, false, last));
+            }
+            sleep(PAUSE).await;
         }
-        Ok(share)
     }
 }
 
-/// A custodian that is asked.
-struct Asked<'a> {
-    custodian: &'a str,
-    endpoint: Option<&'a String>,
-    index: u8,
-    commitment: Digest,
+fn refusal(custodian: &str, why: &str, lies: bool, last: bool) -> Refusal {
+    Refusal {
+        custodian: custodian.to_owned(),
+        why: why.to_owned(),
+        lies,
+        last,
+    }
 }
 
-impl Asked<'_> {
-    fn refuses(&self, why: &str, lies: bool, last: bool) -> Refusal {
-        Refusal {
-            custodian: self.custodian.to_owned(),
-            why: why.to_owned(),
-            lies,
-            last,
+/// An object whose shares come together.
+#[derive(Debug)]
+pub(super) struct Joining<'a> {
+    object: Digest,
+    deposit: &'a Deposit,
+    shares: Vec<Share>,
+    refusals: Vec<Refusal>,
+}
+
+impl<'a> Joining<'a> {
+    pub(super) const fn new(object: Digest, deposit: &'a Deposit) -> Self {
+        Self {
+            object,
+            deposit,
+            shares: Vec::new(),
+            refusals: Vec::new(),
         }
+    }
+
+    fn need(&self) -> usize {
+        usize::try_from(self.deposit.threshold).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the shares suffice.
+    pub(super) fn is_whole(&self) -> bool {
+        self.shares.len() >= self.need()
+    }
+
+    /// Takes a custodian's share out of its answer to a grant, which is sealed to `secret`, where it keeps one
+    /// and is still needed.
+    pub(super) fn hear(
+        &mut self,
+        (place, grant, secret): (&Place, u64, &SecretKey),
+        custodian: &str,
+        answer: &Result<ShareAnswer, Refusal>,
+    ) {
+        let Some((index, commitment)) = seat(self.deposit, custodian) else {
+            return;
+        };
+        if self.is_whole() {
+            return;
+        }
+        let lies = |why: &str| refusal(custodian, why, true, true);
+        let object = &self.object;
+        let opened = answer.as_ref().map_err(Clone::clone).and_then(|answer| {
+            let mut given = answer.shares.iter();
+            let given = given.find(|given| given.object == *object);
+            let given = given.ok_or_else(|| lies("its answer has no share of this object"))?;
+            let sealed =
+                hex::decode(&given.sealed).map_err(|_| lies("its share is no hexadecimal text"))?;
+            let context = place.grant(grant, object, custodian);
+            let share = context.open_share(secret, index, &sealed);
+            let share = share.map_err(|error| lies(&error.to_string()))?;
+            if place.commitment(object, custodian, &share) != commitment {
+                return Err(lies("its share is not the one that was deposited"));
+            }
+            Ok(share)
+        });
+        match opened {
+            Ok(share) => self.shares.push(share),
+            Err(refusal) => self.refusals.push(refusal),
+        }
+    }
+
+    /// The key, and who lied.
+    pub(super) fn join(mut self, grant: u64) -> Result<Collected> {
+        let (have, need) = (self.shares.len(), self.need());
+        if have < need {
+            return Err(failure(grant, cid(&self.object), have, need, self.refusals));
+        }
+        self.refusals.retain(|refusal| refusal.lies);
+        Ok(Collected {
+            key: combine(u8::try_from(need).unwrap_or(u8::MAX), &self.shares)?,
+            liars: self.refusals,
+        })
     }
 }
 

@@ -49,17 +49,17 @@ impl Expected {
 pub fn objects_of(custodian: &str, items: &[Bought]) -> Vec<Digest> {
     items
         .iter()
-        .filter(|bought| position(&bought.deposit, custodian).is_some())
+        .filter(|bought| seat(&bought.deposit, custodian).is_some())
         .map(|bought| bought.item.content.sha256)
         .collect()
 }
 
-/// The number of a custodian's share, from 1.
-fn position(deposit: &Deposit, custodian: &str) -> Option<u8> {
+/// Number, from 1, and commitment of a custodian's share.
+pub(super) fn seat(deposit: &Deposit, custodian: &str) -> Option<(u8, Digest)> {
     (1u8..)
         .zip(&deposit.shares)
         .find(|(_, share)| share.custodian == custodian)
-        .map(|(index, _)| index)
+        .map(|(index, share)| (index, share.commitment))
 }
 
 impl Reader {
@@ -158,10 +158,8 @@ impl Reader {
         deposit: &Deposit,
         custodian: &str,
     ) -> Option<Share> {
-        let index = position(deposit, custodian)?;
+        let (index, commitment) = seat(deposit, custodian)?;
         let share = Share::new(index, unmask(key, grant, entry)).ok()?;
-        let place = usize::from(index.checked_sub(1)?);
-        let commitment = deposit.shares.get(place)?.commitment;
         let own = self.place.commitment(&entry.object, custodian, &share);
         (own == commitment).then_some(share)
     }

@@ -19,7 +19,7 @@ const SOME: usize = 5;
 /// Custodians at least: with two, one that is away would be one too many.
 const FEWEST: usize = 3;
 
-/// An encrypted content whose key has not been deposited yet.
+/// An encrypted content whose key has not been deposited yet. The key is erased from memory when dropped.
 #[derive(Debug)]
 pub struct Locked {
     key: ObjectKey,
@@ -48,11 +48,16 @@ pub fn lock(plain: &[u8]) -> Result<Locked> {
 
 impl Locked {
     /// Splits the key over `custodians` (of [`choose`]), seals each share to its custodian, and gives
-    /// the envelope to store and the message that deposits. The key is forgotten.
+    /// the envelope to store and the message that deposits. Each call splits anew: shares of two calls
+    /// say nothing together.
     ///
     /// # Errors
     /// When a custodian's key cannot be used.
-    pub fn deposit(self, place: &Place, custodians: &[Candidate]) -> Result<(Vec<u8>, ExecuteMsg)> {
+    pub fn deposit(
+        &self,
+        place: &Place,
+        custodians: &[Candidate],
+    ) -> Result<(Vec<u8>, ExecuteMsg)> {
         let count = u8::try_from(custodians.len()).unwrap_or(u8::MAX);
         let threshold = (count / 2).saturating_add(1);
         let (mut sealed, mut shares) = (Vec::new(), Vec::new());

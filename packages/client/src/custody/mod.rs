@@ -21,7 +21,7 @@ pub use error::{Refusal, SharesError};
 pub use exchange::{Bought, Expected, unmask};
 pub use lock::{Locked, choose, lock};
 pub use place::Place;
-pub use reader::{Reader, created};
+pub use reader::{AT_ONCE, Reader, created};
 
 /// Result of this module.
 pub type Result<T, E = SharesError> = std::result::Result<T, E>;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cosmos_sdk_proto::cosmwasm::wasm::v1::MsgExecuteContractResponse;
 use futures_util::StreamExt;
+use futures_util::future::try_join_all;
 use prost::Message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +28,9 @@ use crate::chain::Chain;
 use crate::deployment::Deployment;
 use crate::sender::Sender;
 use crate::tx::{Msg, Outcome, messages};
+
+/// Questions to the node at a time.
+pub const AT_ONCE: usize = 16;
 
 /// The contract's name in deployments.
 pub const CUSTODY: &str = "custody";
@@ -115,8 +119,8 @@ impl Reader {
                 limit: Some(100),
             };
             let page: VersionItemsResponse = self.ask("data-registry", &question).await?;
-            for item in &page.items {
-                items.push(self.item(*item).await?);
+            for some in page.items.chunks(AT_ONCE) {
+                items.extend(try_join_all(some.iter().map(|item| self.item(*item))).await?);
             }
             if page.items.len() < 100 {
                 return Ok(items);

@@ -1,11 +1,13 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use tenzro_contract_api::custody::bundle::plaintext_commitment;
-use tenzro_contract_api::custody::{Candidate, ExecuteMsg, X25519Key};
+use tenzro_contract_api::custody::{Candidate, Deposit, ExecuteMsg, X25519Key};
 use tenzro_contract_api::types::Digest;
 use tenzro_vault::{Envelope, SecretKey, Share, combine, open};
 
-use super::{Place, choose, lock};
+use super::collect::Joining;
+use super::service::{SealedShare, ShareAnswer};
+use super::{Place, Refusal, choose, lock};
 
 fn place() -> Place {
     Place::new("demo-1", "tenzro1custody")
@@ -156,4 +158,87 @@ fn a_custodian_to_whom_nothing_can_be_sealed_is_passed_over() {
     assert!(chosen.iter().all(|one| one.custodian != all[0].custodian));
     let locked = lock(b"content").unwrap();
     assert!(locked.deposit(&place(), &chosen).is_ok());
+}
+
+#[test]
+fn an_answer_serves_all_objects_of_a_grant_and_a_lie_counts_for_its_object_alone() {
+    let all = custodians(5, |_| None);
+    let chosen = choose(&candidates(&all)).unwrap();
+    let secret = SecretKey::from_bytes([9; 32]);
+    let to = secret.public().unwrap();
+    let objects = ["one", "two"].map(|words| {
+        let locked = lock(words.as_bytes()).unwrap();
+        let (envelope, message) = locked.deposit(&place(), &chosen).unwrap();
+        let envelope = Envelope::from_bytes(&envelope).unwrap();
+        let shares = opened(&locked.digest, &envelope, &message, &all);
+        let ExecuteMsg::Deposit {
+            threshold,
+            shares: deposited,
+            envelope,
+            plaintext,
+            ..
+        } = message
+        else {
+            unreachable!("a deposit");
+        };
+        let deposit = Deposit {
+            group: 1,
+            threshold,
+            shares: deposited,
+            envelope,
+            plaintext,
+            since: 0,
+        };
+        (locked, deposit, shares)
+    });
+    // The first custodian gives the share of the second object for the first one.
+    let answer = |index: usize| {
+        let custodian = chosen[index].custodian.clone();
+        let shares = objects.iter().enumerate().map(|(number, (locked, ..))| {
+            let from = if index == 0 { 1 } else { number };
+            let context = place().grant(7, &locked.digest, &custodian);
+            SealedShare {
+                object: locked.digest,
+                index: u8::try_from(index).unwrap() + 1,
+                sealed: hex::encode(context.seal_share(&to, &objects[from].2[index]).unwrap()),
+            }
+        });
+        ShareAnswer {
+            shares: shares.collect(),
+            grant: 7,
+            custodian: custodian.clone(),
+        }
+    };
+    let mut joining = objects
+        .each_ref()
+        .map(|(locked, deposit, _)| Joining::new(locked.digest, deposit));
+    for (index, Candidate { custodian, .. }) in chosen.iter().enumerate() {
+        let heard = match index {
+            1 => Err(Refusal {
+                custodian: custodian.clone(),
+                why: "away".to_owned(),
+                lies: false,
+                last: false,
+            }),
+            _ => Ok(answer(index)),
+        };
+        for one in &mut joining {
+            one.hear((&place(), 7, &secret), custodian, &heard);
+        }
+        // Three of five suffice: those of the first object are the last three.
+        let whole = [0, 1].map(|number: usize| joining[number].is_whole());
+        assert_eq!(whole, [index == 4, index >= 3]);
+    }
+    for ((number, joined), words) in joining.into_iter().enumerate().zip(["one", "two"]) {
+        let found = joined.join(7).unwrap();
+        let liars: Vec<&String> = found.liars.iter().map(|liar| &liar.custodian).collect();
+        let expected = if number == 0 {
+            vec![&chosen[0].custodian]
+        } else {
+            vec![]
+        };
+        assert_eq!(liars, expected);
+        let (plain, _) = open(&found.key, &objects[number].0.object).unwrap();
+        assert_eq!(*plain, words.as_bytes());
+    }
 }

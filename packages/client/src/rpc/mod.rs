@@ -168,7 +168,7 @@ impl Rpc {
             }
             Err(_) => {
                 return Err(Attempt::Again(Error::Transport {
-                    endpoint: self.url().to_owned(),
+                    endpoint: shown(self.url()),
                     reason: format!("HTTP {status}"),
                     timed_out: false,
                 }));
@@ -220,8 +220,33 @@ fn http_url(endpoint: &str) -> String {
     }
 }
 
+/// An address as messages and logs show it: scheme and host. What else there is may be the key to a
+/// node for which somebody pays.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, more) = rest.split_at(end);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let more = match more {
+        "" | "/" | "/websocket" => more,
+        _ => "/…",
+    };
+    format!("{scheme}://{host}{more}")
+}
+
+/// A text with an address in it as it is shown.
+fn without(text: &str, url: &str) -> String {
+    text.replace(url, &shown(url))
+}
+
 fn transport(url: &str, error: &reqwest::Error) -> Error {
     let mut reason = error.to_string();
+    if let Some(full) = error.url() {
+        reason = without(&reason, full.as_str());
+    }
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         // The innermost cause is the one a person understands: "connection refused".
@@ -229,7 +254,7 @@ fn transport(url: &str, error: &reqwest::Error) -> Error {
         source = inner.source();
     }
     Error::Transport {
-        endpoint: url.to_owned(),
+        endpoint: shown(url),
         reason,
         timed_out: error.is_timeout(),
     }
@@ -250,6 +275,34 @@ mod tests {
             assert_eq!(http_url(text), "http://127.0.0.1:1");
         }
         assert_eq!(http_url("https://rpc.example"), "https://rpc.example");
+    }
+
+    #[tokio::test]
+    async fn what_may_be_a_secret_in_an_address_is_in_no_message() {
+        for (full, short) in [
+            ("http://127.0.0.1:26657", "http://127.0.0.1:26657"),
+            ("https://a:b@rpc.example/", "https://rpc.example/"),
+            ("https://rpc.example:1/v1/key", "https://rpc.example:1/…"),
+            ("https://rpc.example?key=x", "https://rpc.example/…"),
+            ("ws://127.0.0.1:1/websocket", "ws://127.0.0.1:1/websocket"),
+        ] {
+            assert_eq!(shown(full), short);
+        }
+        assert_eq!(
+            without("no answer (https://me:word@x/key)", "https://me:word@x/key"),
+            "no answer (https://x/…)"
+        );
+        let options = RpcOptions {
+            retries: 0,
+            ..RpcOptions::default()
+        };
+        let rpc = Rpc::new("http://me:word@127.0.0.1:1/secret?key=x", options).unwrap();
+        let failed = rpc.call::<Value>("status", Value::Null).await.unwrap_err();
+        let said = format!("{failed} {failed:?}");
+        assert!(said.contains("127.0.0.1:1"), "{said}");
+        for secret in ["word", "secret", "key="] {
+            assert!(!said.contains(secret), "{said}");
+        }
     }
 
     #[tokio::test]

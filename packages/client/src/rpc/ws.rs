@@ -207,7 +207,7 @@ fn contents(height: u64, fields: Fields) -> Option<BlockContents> {
 
 fn broken(url: &str, reason: impl ToString) -> Error {
     Error::Transport {
-        endpoint: url.to_owned(),
+        endpoint: super::shown(url),
         reason: reason.to_string(),
         timed_out: false,
     }

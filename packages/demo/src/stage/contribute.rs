@@ -92,7 +92,7 @@ async fn submit(
     };
     let person = &world.cast.contributors[position % world.cast.contributors.len()];
     let sender = world.sender(person);
-    let protected = vault::protect(
+    let mut protected = vault::protect(
         &world.network,
         &world.blobs,
         services,
@@ -100,7 +100,7 @@ async fn submit(
         &found.media_type,
     )
     .await?;
-    let stored = protected.reference;
+    let stored = protected.reference.clone();
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .context("clock before 1970")?
@@ -124,11 +124,18 @@ async fn submit(
         &signed,
         strata,
     )?;
-    let deposit = vault::deposit(&world.network, &sender, &protected.deposit)?;
-    let outcome = match sender.send(vec![deposit, message]).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.contract().is_some() => return Ok(Err(error.to_string())),
-        Err(error) => return Err(error.into()),
+    let outcome = loop {
+        let deposit = vault::deposit(&world.network, &sender, &protected.deposit)?;
+        let refusal = match sender.send(vec![deposit, message.clone()]).await {
+            Ok(outcome) => break outcome,
+            Err(refusal) => refusal,
+        };
+        let again = protected.chosen_again(&world.network, &world.blobs, services, &refusal);
+        match (again.await?, refusal.contract()) {
+            (true, _) => {}
+            (false, Some(_)) => return Ok(Err(refusal.to_string())),
+            (false, None) => return Err(refusal.into()),
+        }
     };
     let hash = outcome.hash.to_string();
     let sent = contribute::read(&world.network, outcome).await?;

@@ -109,7 +109,7 @@ async fn sale(
                 Progress::Delivered(_) => Step::Delivered,
                 Progress::Confirmed(_) => Step::Confirmed,
                 Progress::Opened(_) => Step::Opened,
-                Progress::Disputed(_) => return,
+                Progress::Disputed(_) | Progress::Fetched(..) | Progress::Missed(_) => return,
             };
             if now == step && dead.is_none() {
                 dead = Some(kill(world, dying));

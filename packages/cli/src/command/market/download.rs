@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tenzro_cli::flows::sale::{Ending, Progress, Purchase};
 use tenzro_cli::flows::vault::{fresh_key, reader};
 use tenzro_cli::flows::{Network, bought, content};
-use tenzro_cli_kit::{Console, amount};
+use tenzro_cli_kit::{Console, Progress as Bar, amount};
 use tenzro_client::Currency;
 use tenzro_client::blob::BlobClient;
 use tenzro_contract_api::marketplace::{GrantResponse, SaleStatus};
@@ -47,7 +47,13 @@ pub async fn run(
         through: None,
     };
     let console = &session.console;
-    let ending = purchase.take(|progress| tell(console, &progress)).await?;
+    let mut fetching = Fetching::default();
+    let ending = purchase
+        .take(|progress| match progress {
+            Progress::Fetched(here, all) => fetching.reach(console, here, all),
+            other => tell(console, &other),
+        })
+        .await?;
     let Ending::Open(items) = ending else {
         let price = amount(Currency::Tcc, grant.price);
         return Err(Failure::not_now(
@@ -105,6 +111,30 @@ async fn key(
     })
 }
 
+/// A bar for the ciphertexts on their way.
+#[derive(Default)]
+struct Fetching {
+    bar: Option<Bar>,
+    steps: usize,
+}
+
+impl Fetching {
+    fn reach(&mut self, console: &Console, here: usize, all: usize) {
+        let bar = self
+            .bar
+            .get_or_insert_with(|| console.progress("fetching", all as u64));
+        for _ in self.steps..here {
+            bar.step("items");
+        }
+        self.steps = here;
+        if here == all
+            && let Some(bar) = self.bar.take()
+        {
+            bar.finish(&format!("{all} encrypted items are here"));
+        }
+    }
+}
+
 fn tell(console: &Console, progress: &Progress) {
     match progress {
         Progress::Delivered(count) => {
@@ -116,6 +146,14 @@ fn tell(console: &Console, progress: &Progress) {
             ));
         }
         Progress::Opened(count) => console.say(format!("{count} bundles are open")),
+        // Shown as a bar.
+        Progress::Fetched(..) => {}
+        Progress::Missed(reason) => {
+            console.warn(format!(
+                "an item is missing: {reason}; it is asked for again, and nothing more is confirmed, \
+                 and so paid, before it is here"
+            ));
+        }
         Progress::Disputed(liar) => {
             console.warn(format!(
                 "{} lied and was disputed: {}",
