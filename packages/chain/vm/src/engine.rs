@@ -31,6 +31,8 @@ pub(crate) fn new(config: &Config) -> VmResult<Engine> {
     settings
         .strategy(Strategy::Cranelift)
         .cranelift_opt_level(OptLevel::Speed)
+        // Functions are put back in their order: the code does not depend on the threads.
+        .parallel_compilation(true)
         .cranelift_nan_canonicalization(true)
         .consume_fuel(false)
         .epoch_interruption(false)
