@@ -9,32 +9,11 @@
 mod support;
 
 use serde_json::json;
-use support::{Bench, CHAIN, machine_with};
-use tenzro_client::chain::Account;
+use support::{Bench, machine_with};
+use tenzro_client::Address;
 use tenzro_client::tx::messages::{self, Birth};
-use tenzro_client::tx::{Fee, Msg, Signing, TxOptions};
-use tenzro_client::{Address, Coin};
 use tenzro_two_chains::asker;
 use tenzro_vm::Config;
-
-/// A transaction of the first account.
-fn signed(bench: &Bench, sequence: u64, messages: &[Msg]) -> Vec<u8> {
-    let fee = Fee {
-        gas_limit: 2_000_000,
-        amount: Coin::utnz(50_000),
-        granter: None,
-    };
-    let signing = Signing {
-        key: &bench.keys[0],
-        chain_id: CHAIN,
-        account: Account {
-            number: 0,
-            sequence,
-        },
-    };
-    let signed = signing.sign(messages, &fee, &TxOptions::default());
-    signed.unwrap().bytes
-}
 
 #[test]
 fn code_that_the_state_names_and_the_disk_has_lost_stops_the_block() {
@@ -56,13 +35,13 @@ fn code_that_the_state_names_and_the_disk_has_lost_stops_the_block() {
         messages::instantiate(&sender, 1, &json!({}), &Birth::labelled("lost")).unwrap(),
         execute(),
     ];
-    let results = bench.block(vec![signed(&bench, 0, &first)]).tx_results;
+    let results = bench.block(vec![bench.sign_large(0, &first)]).tx_results;
     assert!(results[0].code.is_ok(), "{}", results[0].log);
     for part in ["wasm", "modules"] {
         std::fs::remove_dir_all(folder.join(part)).unwrap();
     }
     let fault = bench
-        .try_block(vec![signed(&bench, 1, &[execute()])])
+        .try_block(vec![bench.sign_large(1, &[execute()])])
         .unwrap_err();
     assert!(fault.is_node_fault, "{fault}");
 }

@@ -11,12 +11,11 @@ mod support;
 use cosmos_sdk_proto::cosmwasm::wasm::v1::QuerySmartContractStateRequest;
 use prost::Message;
 use serde_json::json;
-use support::{Bench, CHAIN, machine_with};
+use support::{Bench, machine_with};
 use tenzro_chain_types::Application;
-use tenzro_client::chain::Account;
+use tenzro_client::Address;
+use tenzro_client::tx::Msg;
 use tenzro_client::tx::messages::{self, Birth};
-use tenzro_client::tx::{Fee, Msg, Signing, TxOptions};
-use tenzro_client::{Address, Coin};
 use tenzro_two_chains::asker;
 use tenzro_vm::Config;
 
@@ -51,30 +50,11 @@ fn deployment(bench: &Bench) -> (Vec<Msg>, Address) {
     (messages, contract)
 }
 
-/// The first transaction of the first account.
-fn signed(bench: &Bench, messages: &[Msg]) -> Vec<u8> {
-    let fee = Fee {
-        gas_limit: 2_000_000,
-        amount: Coin::utnz(50_000),
-        granter: None,
-    };
-    let signing = Signing {
-        key: &bench.keys[0],
-        chain_id: CHAIN,
-        account: Account {
-            number: 0,
-            sequence: 0,
-        },
-    };
-    let signed = signing.sign(messages, &fee, &TxOptions::default());
-    signed.unwrap().bytes
-}
-
 #[test]
 fn questions_that_nest_as_deep_as_they_may_wait_for_one_another_before_slots_run_out() {
     let mut bench = bench(SLOTS);
     let (messages, contract) = deployment(&bench);
-    let results = bench.block(vec![signed(&bench, &messages)]).tx_results;
+    let results = bench.block(vec![bench.sign_large(0, &messages)]).tx_results;
     assert!(results[0].code.is_ok(), "{}", results[0].log);
     let request = QuerySmartContractStateRequest {
         address: contract.to_string(),
@@ -98,7 +78,7 @@ fn a_question_of_a_contract_that_finds_no_slot_stops_the_block_and_fails_no_tran
     let sender = bench.keys[0].address();
     messages.push(messages::migrate(sender, &contract, 1, &json!({})).unwrap());
     let fault = bench
-        .try_block(vec![signed(&bench, &messages)])
+        .try_block(vec![bench.sign_large(0, &messages)])
         .unwrap_err();
     assert!(fault.is_node_fault, "{fault}");
     assert!(

@@ -180,20 +180,22 @@ impl Bench {
         messages: &[Msg],
         granter: Option<&Address>,
     ) -> Vec<u8> {
-        let (key, number, sequence) = signer;
         let fee = Fee {
             gas_limit: 200_000,
             amount: Coin::utnz(5_000),
             granter: granter.cloned(),
         };
-        Signing {
-            key,
-            chain_id: CHAIN,
-            account: Account { number, sequence },
-        }
-        .sign(messages, &fee, &TxOptions::default())
-        .unwrap()
-        .bytes
+        signed(signer, messages, &fee)
+    }
+
+    /// Messages of the first account that take much gas, paid with 50,000 utnz for 2,000,000.
+    pub fn sign_large(&self, sequence: u64, messages: &[Msg]) -> Vec<u8> {
+        let fee = Fee {
+            gas_limit: 2_000_000,
+            amount: Coin::utnz(50_000),
+            granter: None,
+        };
+        signed((&self.keys[0], 0, sequence), messages, &fee)
     }
 
     pub fn check(&self, tx: Vec<u8>) -> (String, u32, String) {
@@ -218,6 +220,18 @@ impl Bench {
         let response = QueryBalanceResponse::decode(answer.value.as_slice()).unwrap();
         response.balance.unwrap().amount.parse().unwrap()
     }
+}
+
+fn signed(signer: (&Key, u64, u64), messages: &[Msg], fee: &Fee) -> Vec<u8> {
+    let (key, number, sequence) = signer;
+    Signing {
+        key,
+        chain_id: CHAIN,
+        account: Account { number, sequence },
+    }
+    .sign(messages, fee, &TxOptions::default())
+    .unwrap()
+    .bytes
 }
 
 /// What a test changes in a transfer.
