@@ -4,6 +4,17 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tenzro_cli_kit::{Paint, Style};
+
+/// What a reader looks for in a line. Hashes are dimmed beside them.
+const WORDS: [(&str, Style); 5] = [
+    ("accepted", Style::Good),
+    ("refused", Style::Warn),
+    ("slashed", Style::Warn),
+    ("the peers overrule the AI", Style::Bold),
+    ("FAILED", Style::Bad),
+];
+
 /// Prints sections and lines, and remembers how long each section took.
 #[derive(Debug)]
 pub struct Screen {
@@ -13,6 +24,12 @@ pub struct Screen {
     /// What did not hold, in the words of its line.
     failures: Mutex<Vec<String>>,
 }
+
+/// Head of the line of something that was broken on purpose.
+const FAULT: &str = "  FAULT  ";
+
+/// Begins the line of a check that holds.
+const HOLDS: &str = "ok     ";
 
 impl Default for Screen {
     fn default() -> Self {
@@ -35,9 +52,13 @@ impl Screen {
     /// Ends the section before and begins one.
     pub fn section(&mut self, title: &str) {
         self.end_section();
+        let paint = Paint::detect(&std::io::stdout(), false);
+        let rule = "\u{2500}".repeat(74usize.saturating_sub(title.chars().count()));
         println!(
-            "\n\u{2500}\u{2500} {title} {}",
-            "\u{2500}".repeat(74usize.saturating_sub(title.chars().count()))
+            "\n{} {} {}",
+            paint.paint(Style::Dim, "\u{2500}\u{2500}"),
+            paint.paint(Style::Bold, title),
+            paint.paint(Style::Dim, rule)
         );
         self.section = Some((title.to_owned(), Instant::now()));
     }
@@ -58,10 +79,7 @@ impl Screen {
     /// many failed, 0 or 1.
     pub fn check(&self, holds: bool, text: impl AsRef<str>) -> usize {
         let text = text.as_ref();
-        self.line(format!(
-            "{} {text}",
-            if holds { "ok    " } else { "FAILED" }
-        ));
+        self.line(format!("{}{text}", if holds { HOLDS } else { "FAILED " }));
         if !holds {
             let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
             failures.push(text.to_owned());
@@ -78,7 +96,7 @@ impl Screen {
 
     /// Something was broken on purpose.
     pub fn fault(text: impl AsRef<str>) {
-        say("  FAULT  ", text.as_ref());
+        say(FAULT, text.as_ref());
     }
 
     /// A line that belongs to the one above.
@@ -102,11 +120,43 @@ impl Screen {
 /// Prints a line. On a terminal that is too narrow for it, the rest goes on below its text, not below the
 /// time; in a file or a pipe a line stays a line.
 fn say(head: &str, text: &str) {
-    if std::io::stdout().is_terminal() {
-        println!("{}", fitted(head, text, textwrap::termwidth()));
+    let stdout = std::io::stdout();
+    if stdout.is_terminal() {
+        let line = fitted(head, text, textwrap::termwidth());
+        println!("{}", dressed(Paint::detect(&stdout, false), head, &line));
     } else {
         println!("{head}{text}");
     }
+}
+
+/// A line in colours, if there are any: its head, the words of [`WORDS`] and its hash.
+fn dressed(paint: Paint, head: &str, line: &str) -> String {
+    if !paint.is_on() {
+        return line.to_owned();
+    }
+    let Some(text) = line.strip_prefix(head) else {
+        return line.to_owned();
+    };
+    let style = if head == FAULT {
+        Style::Warn
+    } else {
+        Style::Dim
+    };
+    let head = paint.paint(style, head);
+    let mut text = match text.strip_prefix(HOLDS) {
+        Some(rest) => format!("{}{rest}", paint.paint(Style::Good, HOLDS)),
+        None => text.to_owned(),
+    };
+    for (word, style) in WORDS {
+        text = text.replacen(word, &paint.paint(style, word).to_string(), 1);
+    }
+    if let Some((before, hash)) = text.rsplit_once("  tx ") {
+        text = format!(
+            "{before}  {}",
+            paint.paint(Style::Dim, format!("tx {hash}"))
+        );
+    }
+    format!("{head}{text}")
 }
 
 /// A line in a width, columns; words stay whole.
@@ -142,6 +192,28 @@ mod tests {
             ),
             " 104.1s    operator-6   agrees with 1 of 7;\n             4 of 8 values differ"
         );
+    }
+
+    #[test]
+    fn what_a_reader_looks_for_is_coloured_and_nothing_else_changes() {
+        let (head, text) = (
+            "  76.1s  ",
+            "item 1   a.txt   accepted, weight 3  tx AA8BC2D29078",
+        );
+        let line = format!("{head}{text}");
+        assert_eq!(dressed(Paint::new(false), head, &line), line);
+        let dress =
+            |head: &str, text: &str| dressed(Paint::new(true), head, &format!("{head}{text}"));
+        assert_eq!(
+            dress(head, text),
+            "\u{1b}[2m  76.1s  \u{1b}[0mitem 1   a.txt   \u{1b}[32maccepted\u{1b}[0m, weight 3  \
+             \u{1b}[2mtx AA8BC2D29078\u{1b}[0m"
+        );
+        assert_eq!(
+            dress(head, "ok     all accounted for"),
+            "\u{1b}[2m  76.1s  \u{1b}[0m\u{1b}[32mok     \u{1b}[0mall accounted for"
+        );
+        assert!(dress(FAULT, "kill -9").starts_with("\u{1b}[33m  FAULT  "));
     }
 
     #[test]
