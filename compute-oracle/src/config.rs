@@ -1,5 +1,6 @@
 //! The configuration file.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -79,6 +80,12 @@ pub struct Config {
     /// Pause between two looks at the chain, milliseconds, 50 to 60,000.
     #[serde(default = "poll_ms")]
     pub poll_ms: u64,
+    /// MiB of the disk that contents leave free, for outbox, shares and logs: with less, none is taken in.
+    #[serde(default = "keep_free_mib")]
+    pub keep_free_mib: u64,
+    /// Clients of the content service at a time; whoever comes later waits. 0: as many as come.
+    #[serde(default = "max_open_connections")]
+    pub max_open_connections: usize,
     /// The worker process.
     #[serde(default)]
     pub worker: WorkerConfig,
@@ -116,6 +123,15 @@ fn gas_price() -> String {
 
 const fn poll_ms() -> u64 {
     500
+}
+
+const fn keep_free_mib() -> u64 {
+    1_024
+}
+
+/// A client takes three files at most; a system commonly grants a process 1,024.
+const fn max_open_connections() -> usize {
+    250
 }
 
 impl Config {
@@ -246,6 +262,15 @@ pub fn set_node(path: &Path, node: &str) -> Result<(), ConfigError> {
     std::fs::write(&draft, text)
         .and_then(|()| std::fs::rename(&draft, path))
         .map_err(|error| malformed(error.to_string()))
+}
+
+/// Makes a folder, and those above it, that the owner only can look into; one that is there stays as it is.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true).mode(0o700).create(path)
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {

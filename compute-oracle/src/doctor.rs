@@ -5,6 +5,7 @@ mod finding;
 use std::path::Path;
 use std::time::Duration;
 
+use tenzro_client::blob::MAX_BLOB;
 use tenzro_client::{Currency, Deployment};
 use tenzro_contract_api::operators::{ConfigResponse, OperatorStatus, QueryMsg};
 
@@ -19,8 +20,6 @@ use finding::{Findings, fault};
 
 /// How far the clock here may be from the chain's, seconds.
 const SKEW: u64 = 30;
-/// Free disk below which the operator is warned, MiB.
-const DISK_MIB: u64 = 1_024;
 
 /// Examines the operator in a folder. Checks that need what another did not find are left out.
 pub async fn examine(path: &Path) -> Vec<Finding> {
@@ -74,16 +73,15 @@ fn disk(config: &Config) -> Result<String, Fault> {
         );
         return fault(format!("{}: {error}", home.display()), fix);
     }
-    let free = match rustix::fs::statvfs(home) {
-        Ok(found) => found.f_bavail.saturating_mul(found.f_frsize) >> 20,
+    let free = match crate::blobs::free(home) {
+        Ok(bytes) => bytes >> 20,
         Err(error) => return fault(error, "check the file system of the data folder"),
     };
-    if free < DISK_MIB {
+    let least = config.keep_free_mib.saturating_add(MAX_BLOB >> 20);
+    if free < least {
         let why = format!("{free} MiB are free below {}", home.display());
-        return fault(
-            why,
-            format!("free {DISK_MIB} MiB at least: contents are kept there"),
-        );
+        let fix = format!("free {least} MiB at least: with less no content is taken in");
+        return fault(why, fix);
     }
     Ok(format!("writable, {free} MiB free"))
 }

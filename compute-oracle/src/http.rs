@@ -2,20 +2,27 @@
 //! `/v1/bundle/{grant}`), the status page (`/`), the same as JSON (`/v1/status`), `/health`, `/ready`,
 //! `/v1/health`, `/metrics`.
 
+use std::fs::File;
+use std::io::Read;
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use futures_util::stream::try_unfold;
+use futures_util::{Stream, StreamExt};
 use tenzro_client::blob::MAX_BLOB;
 
 use crate::blobs::{Blobs, StoreError};
 use crate::custody::Custody;
 use crate::metrics::{Metrics, count};
 use crate::status::{Board, now};
+
+/// Bytes that are read of a content at a time.
+const PIECE: usize = 64 * 1024;
 
 /// What the service works with.
 #[derive(Debug, Clone)]
@@ -36,7 +43,6 @@ pub struct Service {
 
 /// The routes.
 pub fn router(service: Service) -> Router {
-    let limit = usize::try_from(MAX_BLOB).unwrap_or(usize::MAX);
     Router::new()
         .route("/v1/blob/{cid}", get(give).put(take))
         .route("/", get(page))
@@ -47,21 +53,39 @@ pub fn router(service: Service) -> Router {
         .route("/v1/bundle/{grant}", get(bundle))
         .route("/v1/health", get(health))
         .route("/metrics", get(metrics))
-        .layer(DefaultBodyLimit::max(limit))
         .with_state(service)
 }
 
 async fn give(State(service): State<Service>, Path(cid): Path<String>) -> Response {
-    match run(&service, move |blobs| blobs.get(&cid)).await {
-        Ok(Some(bytes)) => {
+    match run(&service, move |blobs| blobs.open_whole(&cid)).await {
+        Ok(Some((file, size))) => {
             count(&service.metrics.served);
-            let kind = (header::CONTENT_TYPE, "application/octet-stream");
-            let cache = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
-            ([kind, cache], bytes).into_response()
+            let headers = [
+                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+                (
+                    header::CACHE_CONTROL,
+                    "public, max-age=31536000, immutable".to_owned(),
+                ),
+                (header::CONTENT_LENGTH, size.to_string()),
+            ];
+            (headers, Body::from_stream(pieces(file))).into_response()
         }
         Ok(None) => (StatusCode::NOT_FOUND, "this content is not here").into_response(),
         Err(response) => response,
     }
+}
+
+/// A file piece by piece: clients that take it slowly cost a piece of memory each, not all of it.
+fn pieces(file: File) -> impl Stream<Item = std::io::Result<Vec<u8>>> {
+    try_unfold(file, async |mut file| {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = Vec::with_capacity(PIECE);
+            let mut next = file.by_ref().take(PIECE as u64);
+            next.read_to_end(&mut piece).map(|_| (piece, file))
+        });
+        let (piece, file) = read.await.map_err(std::io::Error::other)??;
+        Ok((!piece.is_empty()).then_some((piece, file)))
+    })
 }
 
 async fn take(
@@ -73,17 +97,33 @@ async fn take(
         let why = "this operator keeps no contents; ask another one";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
-    let bytes = match Bytes::from_request(request, &()).await {
-        Ok(bytes) => bytes,
-        Err(refused) => return refused.into_response(),
-    };
-    match run(&service, move |blobs| blobs.put(&cid, &bytes)).await {
+    match receive(&service, cid, request).await {
         Ok(()) => {
             count(&service.metrics.stored);
             StatusCode::CREATED.into_response()
         }
         Err(response) => response,
     }
+}
+
+/// Writes a body to disk as it comes.
+async fn receive(service: &Service, cid: String, request: Request) -> Result<(), Response> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BLOB) {
+        let why = StoreError::TooLarge.to_string();
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, why).into_response());
+    }
+    let mut draft = run(service, move |blobs| blobs.begin(&cid)).await?;
+    let mut pieces = request.into_body().into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|cut| {
+            let why = format!("the content stopped coming: {cut}");
+            (StatusCode::BAD_REQUEST, why).into_response()
+        })?;
+        draft = run(service, move |_| draft.write(&piece).map(|()| draft)).await?;
+    }
+    run(service, move |_| draft.finish()).await
 }
 
 async fn share(State(service): State<Service>, Path(grant): Path<u64>) -> Response {
@@ -161,6 +201,13 @@ async fn run<T: Send + 'static>(
             tracing::error!(%error, "the content store failed");
             Err(failed("the content store failed".to_owned()))
         }
+        Ok(Err(error @ StoreError::Full { .. })) => {
+            tracing::warn!(%error, "a content was not taken");
+            Err((StatusCode::INSUFFICIENT_STORAGE, error.to_string()).into_response())
+        }
+        Ok(Err(error @ StoreError::TooLarge)) => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, error.to_string()).into_response())
+        }
         Ok(Err(error)) => Err((StatusCode::BAD_REQUEST, error.to_string()).into_response()),
         Err(error) => Err(failed(error.to_string())),
     }
@@ -169,6 +216,7 @@ async fn run<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use tenzro_client::blob::{BlobClient, BlobError, cid_of};
+    use tokio::io::AsyncWriteExt;
 
     use super::*;
 
@@ -198,6 +246,58 @@ mod tests {
         assert!(matches!(missing, Err(BlobError::NotFound { .. })));
         let cid = client.put(&endpoint, b"hello").await.unwrap();
         assert_eq!(client.get(&endpoint, &cid).await.unwrap(), b"hello");
+    }
+
+    #[tokio::test]
+    async fn a_large_content_comes_and_goes_piece_by_piece_and_leaves_nothing_when_it_is_wrong() {
+        let (folder, endpoint) = serve(true).await;
+        let client = BlobClient::new();
+        let content: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
+        let cid = client.put(&endpoint, &content).await.unwrap();
+        assert_eq!(client.get(&endpoint, &cid).await.unwrap(), content);
+        let answer = reqwest::get(format!("{endpoint}/v1/blob/{cid}"))
+            .await
+            .unwrap();
+        assert_eq!(answer.content_length(), Some(300_000));
+
+        let url = format!("{endpoint}/v1/blob/{}", cid_of(b"another"));
+        let put = |body: Vec<u8>| reqwest::Client::new().put(&url).body(body).send();
+        assert_eq!(put(content).await.unwrap().status(), 400);
+        let long = vec![0; usize::try_from(MAX_BLOB).unwrap() + 1];
+        // Either the answer comes, or the connection ends before all was sent.
+        if let Ok(answer) = put(long).await {
+            assert_eq!(answer.status(), 413);
+        }
+        assert_eq!(parts(&folder), 0);
+    }
+
+    /// Contents that are on their way in.
+    fn parts(folder: &tempfile::TempDir) -> usize {
+        let entries = std::fs::read_dir(folder.path().join("contents")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name());
+        names
+            .filter(|name| name.to_string_lossy().ends_with(".part"))
+            .count()
+    }
+
+    #[tokio::test]
+    async fn a_client_that_hangs_up_leaves_nothing() {
+        let (folder, endpoint) = serve(true).await;
+        let address = endpoint.trim_start_matches("http://");
+        let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+        let cid = cid_of(b"never whole");
+        let head = format!("PUT /v1/blob/{cid} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n");
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(b"never").await.unwrap();
+        let until = async |wanted: usize| {
+            while parts(&folder) != wanted {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        let patience = std::time::Duration::from_secs(20);
+        tokio::time::timeout(patience, until(1)).await.unwrap();
+        drop(client);
+        tokio::time::timeout(patience, until(0)).await.unwrap();
     }
 
     #[tokio::test]

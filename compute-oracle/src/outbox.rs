@@ -2,6 +2,8 @@
 //! chains. Everything here is on disk before the chain hears of it, so that a killed operator can
 //! still open what it committed to.
 
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
@@ -88,6 +90,12 @@ impl Outbox {
     /// # Errors
     /// When it cannot be opened, or another process has it.
     pub fn open(path: &Path) -> Result<Self, OutboxError> {
+        // Whoever could read it would know outputs before they are revealed.
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false).mode(0o600);
+        let file = options.open(path).map_err(redb::Error::Io)?;
+        let owner = Permissions::from_mode(0o600);
+        file.set_permissions(owner).map_err(redb::Error::Io)?;
         let database = Database::create(path)?;
         let begun = database.begin_write()?;
         begun.open_table(ANSWERS)?;
@@ -234,9 +242,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("outbox.redb");
         let three = case("a", 3, "x");
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         let outbox = Outbox::open(&path).unwrap();
         assert_eq!(outbox.keep(&three, answer(1)).unwrap(), answer(1));
         drop(outbox);
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
         let outbox = Outbox::open(&path).unwrap();
         assert_eq!(outbox.keep(&three, answer(2)).unwrap(), answer(1));
         assert_eq!(outbox.answer(&three).unwrap(), Some(answer(1)));

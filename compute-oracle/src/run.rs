@@ -9,17 +9,19 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use tenzro_client::blob::BlobClient;
+use tenzro_client::blob::{BlobClient, MAX_BLOB, patience};
+use tenzro_client::rpc::shown;
 use tenzro_contract_api::beacon::{QueryMsg as BeaconQuery, StatusResponse};
 use tenzro_contract_api::operators::Role;
 use tenzro_contract_api::peer_review::{self, ItemStatus};
+use tenzro_door::Door;
 use tenzro_inference::worker::{Worker, WorkerOptions};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::beacon::{self, Links};
 use crate::blobs::Blobs;
-use crate::config::Config;
+use crate::config::{Config, private_folder};
 use crate::custody::{Custody, Withdrawals};
 use crate::duty::Duties;
 use crate::history::History;
@@ -58,12 +60,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 async fn live(config: Config) -> anyhow::Result<()> {
     let key = config.key()?;
     let address = key.address().to_string();
-    std::fs::create_dir_all(&config.home)
+    private_folder(&config.home)
         .with_context(|| format!("cannot make {}", config.home.display()))?;
     let outbox = config.home.join("outbox.redb");
     let outbox = patiently(async || Outbox::open(&outbox), OutboxError::is_taken).await?;
     let outbox = Arc::new(outbox);
-    let blobs = Arc::new(Blobs::open(config.home.join("contents"))?);
+    let blobs = Blobs::open(config.home.join("contents"))?;
+    blobs.sweep()?;
+    let blobs = Arc::new(blobs.keeping_free(config.keep_free_mib.saturating_mul(1 << 20)));
     let custody = Arc::new(Custody::open(&config.home, &address, &blobs)?);
     let metrics = Arc::new(Metrics::default());
     let board = begin(&config, &address)?;
@@ -80,7 +84,8 @@ async fn live(config: Config) -> anyhow::Result<()> {
         board: board.clone(),
         custody: custody.clone(),
     };
-    let mut server = tokio::spawn(async move { axum::serve(listener, router(service)).await });
+    let door = Door::new(listener, config.max_open_connections).patient(patience(MAX_BLOB));
+    let mut server = tokio::spawn(async move { axum::serve(door, router(service)).await });
 
     let models = jobs::models_in(&config.models)
         .with_context(|| format!("cannot read the models in {}", config.models.display()))?;
@@ -134,7 +139,8 @@ fn begin(config: &Config, address: &str) -> anyhow::Result<Board> {
         status.instance = u64::from_be_bytes(instance);
         env!("CARGO_PKG_VERSION").clone_into(&mut status.version);
         address.clone_into(&mut status.address);
-        status.node.clone_from(&config.rpc);
+        // Whoever reaches the page reads it.
+        status.node = shown(&config.rpc);
         status.started = now();
     });
     Ok(board)

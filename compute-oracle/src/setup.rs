@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use tenzro_client::Mnemonic;
 
-use crate::config::Config;
+use crate::config::{Config, private_folder};
 
 /// Ports that are tried after the one that was asked for.
 const PORTS: u16 = 100;
@@ -82,7 +82,7 @@ pub fn init(home: &Path, options: &Init) -> anyhow::Result<()> {
     let models = models(options.models.as_deref())?;
     let runtime = std::path::absolute(&options.onnxruntime)?;
     ensure!(runtime.is_file(), "there is no {}", runtime.display());
-    std::fs::create_dir_all(home.join("data"))
+    private_folder(&home.join("data"))
         .with_context(|| format!("cannot make {}", home.display()))?;
     let listen = free(&options.listen)?;
     let key = home.join("operator.key");

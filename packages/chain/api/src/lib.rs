@@ -4,7 +4,6 @@
     reason = "the servers touch neither money, consensus nor scores; overflow checks stay on"
 )]
 
-mod door;
 pub mod grpc;
 mod queries;
 pub mod rest;
@@ -12,5 +11,5 @@ pub mod rpc;
 pub mod services;
 pub mod wallet;
 
-pub use door::Door;
 pub use queries::Queries;
+pub use tenzro_door::Door;

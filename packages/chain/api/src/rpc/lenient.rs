@@ -10,9 +10,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use axum::serve::Listener;
+use tenzro_door::{Door, Visitor};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-use crate::door::{Door, Visitor};
 
 /// Most bytes that are read at once, and so the longest request line that is mended.
 const READ: usize = 16 * 1024;
@@ -35,7 +34,7 @@ impl Listener for LenientListener {
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        self.0.address()
     }
 }
 

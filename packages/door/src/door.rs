@@ -18,7 +18,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep_until};
-use tonic::transport::server::Connected;
 
 /// Who takes nothing for so long is sent away, also one that sends a byte now and then without ever
 /// coming to the end of a request: those must not keep all places.
@@ -44,7 +43,7 @@ impl Door {
         }
     }
 
-    /// Bears silence for as long as an answer may take, and a little longer.
+    /// Bears silence for as long as an answer, or the whole of a request, may take, and a little longer.
     #[must_use]
     pub fn patient(mut self, answer: Duration) -> Self {
         let longest = answer.saturating_add(Duration::from_secs(5));
@@ -52,12 +51,17 @@ impl Door {
         self
     }
 
-    pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// The next client, once there is a place for it.
-    pub(crate) async fn next(&mut self) -> (Visitor, SocketAddr) {
+    /// The next client, once there is a place for it. A connection that cannot be taken, for want of
+    /// files for example, is tried again.
+    pub async fn next(&mut self) -> (Visitor, SocketAddr) {
         // It is never closed, so there is always a place in the end.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         let (stream, address) = Listener::accept(&mut self.listener).await;
@@ -74,7 +78,7 @@ impl Door {
     }
 
     /// All clients, one after the other.
-    pub(crate) fn visitors(self) -> impl Stream<Item = io::Result<Visitor>> {
+    pub fn visitors(self) -> impl Stream<Item = io::Result<Visitor>> {
         unfold(self, async |mut door| {
             let (visitor, _) = door.next().await;
             Some((Ok(visitor), door))
@@ -82,9 +86,22 @@ impl Door {
     }
 }
 
+impl Listener for Door {
+    type Io = Visitor;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        self.next().await
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.address()
+    }
+}
+
 /// A connection that keeps a place until it ends.
 #[derive(Debug)]
-pub(crate) struct Visitor {
+pub struct Visitor {
     stream: TcpStream,
     /// When it last took something, or began to send after it had taken something.
     heard: Instant,
@@ -162,12 +179,6 @@ impl AsyncWrite for Visitor {
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
-}
-
-impl Connected for Visitor {
-    type ConnectInfo = ();
-
-    fn connect_info(&self) -> Self::ConnectInfo {}
 }
 
 #[cfg(test)]
