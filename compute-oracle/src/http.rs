@@ -202,6 +202,7 @@ async fn run<T: Send + 'static>(
             Err(failed("the content store failed".to_owned()))
         }
         Ok(Err(error @ StoreError::Full { .. })) => {
+            count(&service.metrics.full);
             tracing::warn!(%error, "a content was not taken");
             Err((StatusCode::INSUFFICIENT_STORAGE, error.to_string()).into_response())
         }

@@ -30,6 +30,8 @@ pub struct Metrics {
     pub served: AtomicU64,
     /// Contents taken in.
     pub stored: AtomicU64,
+    /// Contents not taken in because the disk is full.
+    pub full: AtomicU64,
     /// Answers with key shares under a grant.
     pub shares: AtomicU64,
     /// Bundles given for sales.
@@ -53,7 +55,7 @@ pub fn count(counter: &AtomicU64) {
 type Figure<'a> = (&'static str, &'static str, &'static str, &'a AtomicU64);
 
 impl Metrics {
-    fn all(&self) -> [Figure<'_>; 13] {
+    fn all(&self) -> [Figure<'_>; 14] {
         [
             (
                 "looks_total",
@@ -97,6 +99,12 @@ impl Metrics {
                 "counter",
                 "Contents taken in.",
                 &self.stored,
+            ),
+            (
+                "contents_without_room_total",
+                "counter",
+                "Contents not taken in because the disk is full.",
+                &self.full,
             ),
             (
                 "share_answers_total",

@@ -60,7 +60,11 @@ case_stall() {
   tx "$a" ibc-transfer transfer transfer "$(channel)" "$address_user" "1000$chain_denom" \
     --packet-timeout-height 0-0 --packet-timeout-timestamp 3000000000 --absolute-timeouts=false
   sleep 7
+  # The first block after it is dated before the pause: what the relayer has ready must come later.
+  kill -STOP "$daemon_pid"
   kill -CONT "$(node_pid "$b")"
+  blocks "$b" 2
+  kill -CONT "$daemon_pid"
   begun=$(date +%s%N)
   many "$a" "$b" 1 10
   settled one 60
