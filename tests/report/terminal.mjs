@@ -1,6 +1,6 @@
 // Pictures of what a program prints in colours, for the documentation: some sections of it, by their titles.
 //
-//   script -qec 'stty cols 116; scripts/demo' demo.typescript
+//   script -qec 'stty cols 126; scripts/demo' demo.typescript
 //   WALLET_CHROMIUM=$(command -v chromium) WALLET_SCRATCH=$(mktemp -d) \
 //     node tests/report/terminal.mjs demo.typescript docs/pictures/demo.png 'First contributions' 'An epoch'
 //

@@ -159,7 +159,7 @@ fn dressed(paint: Paint, head: &str, line: &str) -> String {
     format!("{head}{text}")
 }
 
-/// A line in a width, columns; words stay whole.
+/// A line in a width, columns; words stay whole, and a hash stays with what says that it is one.
 fn fitted(head: &str, text: &str, width: usize) -> String {
     let inner = text
         .chars()
@@ -169,7 +169,8 @@ fn fitted(head: &str, text: &str, width: usize) -> String {
     let options = textwrap::Options::new(width)
         .subsequent_indent(&indent)
         .break_words(false);
-    textwrap::fill(&format!("{head}{text}"), options)
+    let line = format!("{head}{text}").replace(" tx ", " tx\u{a0}");
+    textwrap::fill(&line, options).replace('\u{a0}', " ")
 }
 
 /// The first twelve digits of a hash.
@@ -191,6 +192,17 @@ mod tests {
                 44
             ),
             " 104.1s    operator-6   agrees with 1 of 7;\n             4 of 8 values differ"
+        );
+    }
+
+    #[test]
+    fn a_hash_stays_with_what_says_that_it_is_one() {
+        let line = fitted(" 1.0s  ", "claimed 200 TIC  tx AA8BC2D29078", 28);
+        assert_eq!(line, " 1.0s  claimed 200 TIC\n         tx AA8BC2D29078");
+        let dressed = dressed(Paint::new(true), " 1.0s  ", &line);
+        assert!(
+            dressed.ends_with("  \u{1b}[2mtx AA8BC2D29078\u{1b}[0m"),
+            "{dressed}"
         );
     }
 
@@ -223,8 +235,8 @@ mod tests {
             "   tx 0123456789ABCDEF"
         );
         assert_eq!(
-            fitted(" ", "tx 0123456789ABCDEF", 10),
-            " tx\n   0123456789ABCDEF"
+            fitted(" ", "root 0123456789ABCDEF", 10),
+            " root\n   0123456789ABCDEF"
         );
     }
 }
