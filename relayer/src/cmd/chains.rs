@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 use tenzro_cli_kit::{Console, Exit, Explain};
 use tenzro_client::Chain;
-use tenzro_client::rpc::RpcOptions;
+use tenzro_client::rpc::{RpcOptions, shown};
 use tenzro_relayer::chain::ChainHandle;
 use tenzro_relayer::config::{ChainConfig, Config, Gas, new_entry};
 use tenzro_relayer::{Error, Result};
@@ -48,7 +48,7 @@ pub async fn run(console: &Console, session: &Session, command: &Chains) -> Resu
 }
 
 async fn add(console: &Console, session: &Session, add: &Add) -> Result<Exit> {
-    let name = add.id.clone().unwrap_or_else(|| add.rpc.clone());
+    let name = add.id.clone().unwrap_or_else(|| shown(&add.rpc));
     let node = Chain::connect_with(&add.rpc, add.id.as_deref(), RpcOptions::default()).await;
     let node = node.map_err(|error| Error::chain(&name, error))?;
     let gas: Gas = add.gas_price.parse().map_err(Error::Argument)?;
