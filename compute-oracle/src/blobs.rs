@@ -373,6 +373,19 @@ mod tests {
     }
 
     #[test]
+    fn a_content_of_unknown_length_is_cut_at_the_longest() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path().to_owned()).unwrap();
+        let mut draft = blobs.begin(&cid_of(b"long")).unwrap();
+        draft
+            .write(&vec![0; usize::try_from(MAX_BLOB).unwrap()])
+            .unwrap();
+        assert!(matches!(draft.write(b"."), Err(StoreError::TooLarge)));
+        drop(draft);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
     fn what_an_interrupted_write_left_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("7-0.part"), b"half").unwrap();

@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::serve::Listener;
@@ -23,12 +23,19 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// coming to the end of a request: those must not keep all places.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// Most bytes that are mended at once.
+const PIECE: usize = 16 * 1024;
+
+/// Gives what a server reads for a piece that came at once, of 16 KiB at most.
+pub type Mend = fn(&[u8]) -> Vec<u8>;
+
 /// A listener with so many places.
 #[derive(Debug)]
 pub struct Door {
     listener: TcpListener,
     places: Arc<Semaphore>,
     silence: Duration,
+    mend: Option<Mend>,
 }
 
 impl Door {
@@ -40,7 +47,15 @@ impl Door {
             listener,
             places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
             silence: SILENCE,
+            mend: None,
         }
+    }
+
+    /// Lets the server read what `mend` makes of what clients send.
+    #[must_use]
+    pub const fn mending(mut self, mend: Mend) -> Self {
+        self.mend = Some(mend);
+        self
     }
 
     /// Bears silence for as long as an answer, or the whole of a request, may take, and a little longer.
@@ -71,6 +86,9 @@ impl Door {
             heard: now,
             asks: false,
             silence: self.silence,
+            mend: self.mend,
+            mended: Vec::new(),
+            given: 0,
             alarm: Box::pin(sleep_until(now + self.silence)),
             _place: place,
         };
@@ -108,6 +126,10 @@ pub struct Visitor {
     /// Whether it has sent since: then more of it changes nothing.
     asks: bool,
     silence: Duration,
+    mend: Option<Mend>,
+    /// What was read and mended, not all given to the reader yet.
+    mended: Vec<u8>,
+    given: usize,
     alarm: Pin<Box<Sleep>>,
     _place: Option<OwnedSemaphorePermit>,
 }
@@ -144,8 +166,23 @@ impl AsyncRead for Visitor {
         context: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let progress = Pin::new(&mut self.stream).poll_read(context, out);
-        self.note(context, progress, true)
+        let Some(mend) = self.mend else {
+            let progress = Pin::new(&mut self.stream).poll_read(context, out);
+            return self.note(context, progress, true);
+        };
+        if self.given == self.mended.len() {
+            let mut piece = [0; PIECE];
+            let mut read = ReadBuf::new(&mut piece);
+            let progress = Pin::new(&mut self.stream).poll_read(context, &mut read);
+            ready!(self.note(context, progress, true))?;
+            self.mended = mend(read.filled());
+            self.given = 0;
+        }
+        let rest = &self.mended[self.given..];
+        let count = rest.len().min(out.remaining());
+        out.put_slice(&rest[..count]);
+        self.given += count;
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -8,4 +8,4 @@ mod door;
 #[cfg(feature = "grpc")]
 mod grpc;
 
-pub use door::{Door, Visitor};
+pub use door::{Door, Mend, Visitor};

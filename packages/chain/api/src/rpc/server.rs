@@ -9,7 +9,7 @@ use axum::middleware::from_fn;
 use axum::routing::{any, get};
 
 use super::config::RpcConfig;
-use super::lenient::LenientListener;
+use super::lenient::mend;
 use super::node::{Node, RpcServices};
 use super::{http, ws};
 use crate::Door;
@@ -38,7 +38,7 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(LenientListener(door), router)
+    axum::serve(door.mending(mend), router)
         .with_graceful_shutdown(shutdown)
         .await
 }
